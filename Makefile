@@ -1,0 +1,56 @@
+# `make help` lists the targets. Everything is installed from uv.lock into .venv; nothing is needed beforehand
+# but Python >= 3.11 and make.
+PYTHON ?= python3
+UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+RUN := $(UV) run --locked --no-sync
+PORT ?= 8050
+
+.DEFAULT_GOAL := help
+.PHONY: help install build check dashboard test lab notebooks lint format bench clean
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.tools/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ..."; exit 1; }
+	$(PYTHON) -m venv .tools
+	.tools/bin/python -m pip install --quiet --disable-pip-version-check "uv>=0.8"
+
+ifeq ($(UV),.tools/bin/uv)
+install: .tools/bin/uv
+endif
+install: ## install what uv.lock names into .venv
+	$(UV) sync --locked --quiet --python '>=3.11'
+
+build: install ## clean data/raw and write data/processed
+	$(RUN) maros build
+
+check: install ## check data/raw and list every problem
+	$(RUN) maros check
+
+dashboard: build ## build the data and serve the dashboard at http://127.0.0.1:8050
+	$(RUN) maros serve --port $(PORT)
+
+test: install ## run the whole test suite
+	$(RUN) pytest
+
+lab: build ## open JupyterLab on the notebooks
+	$(RUN) jupyter lab --notebook-dir notebooks
+
+notebooks: build ## run every notebook from top to bottom
+	$(RUN) jupyter nbconvert --to html --execute --output-dir build/notebooks notebooks/*.ipynb
+
+lint: install ## style, types
+	$(RUN) ruff check . && $(RUN) ruff format --check . && $(RUN) mypy
+
+format: install ## put the code in order
+	$(RUN) ruff check --fix . && $(RUN) ruff format .
+
+bench: install ## measure speed
+	$(RUN) python -m benchmarks
+
+clean: ## delete what can be made again
+	rm -rf .venv .tools build dist .pytest_cache .mypy_cache .ruff_cache screens
+	find data/processed -mindepth 1 ! -name .gitkeep -delete
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
