@@ -1,0 +1,121 @@
+"""Periods as sources give them: a year, a month, a date, a range, or none."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Kind = Literal["year", "month", "date", "range", "undated"]
+
+_POINT = r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?"
+_QUALIFIER = re.compile(r"^(?P<core>.*?)\s*\((?P<note>[^()]*)\)$")
+_RANGE = re.compile(rf"^{_POINT}(?:\.\.|/){_POINT}$")
+_SHORT_RANGE = re.compile(rf"^{_POINT}\.\.(\d{{2}})(?:-(\d{{2}}))?$")
+_YEARS = re.compile(r"^(\d{4})-(\d{4})$")
+_QUARTER = re.compile(r"^(\d{4})-(?:Q|TW)([1-4])$")
+_ABOUT = re.compile(r"^(?:c\.|ca\.|about)\s*(\d{4})$", re.IGNORECASE)
+_UNDATED = {"n.d.", "undated", "tanpa tanggal"}
+
+
+@dataclass(frozen=True)
+class Period:
+    """A period with its first and last day.
+
+    Attributes
+    ----------
+    text : str
+        As the source gives it.
+    kind : {'year', 'month', 'date', 'range', 'undated'}
+    start, end : date or None
+        None for an undated value.
+    note : str
+        A qualifier that stood in brackets, or `approximate`.
+    """
+
+    text: str
+    kind: Kind
+    start: date | None
+    end: date | None
+    note: str = ""
+
+    @property
+    def year(self) -> int | None:
+        """Year in which the period ends; None where undated."""
+        return None if self.end is None else self.end.year
+
+
+def parse_period(text: str) -> Period:
+    """Read a period.
+
+    Parameters
+    ----------
+    text : str
+        `2024`, `2024-10`, `2024-10-01`, `2024-Q1`, `2023-09..10-30`, `2025-09-04..28`, `2008-2011`,
+        `2023-01-01/2023-06-30`, `c. 2010`, `n.d.`; each may carry a qualifier in brackets.
+
+    Returns
+    -------
+    Period
+
+    Raises
+    ------
+    ValueError
+        If the text is none of these, or if the range runs backwards.
+
+    Examples
+    --------
+    >>> parse_period("2023-09..10-30").end
+    datetime.date(2023, 10, 30)
+    >>> parse_period("n.d. (Landsat 8 study)").kind
+    'undated'
+    """
+    stripped = text.strip()
+    core, note = stripped, ""
+    if match := _QUALIFIER.match(stripped):
+        core, note = match["core"], match["note"]
+    if core.casefold() in _UNDATED:
+        return Period(stripped, "undated", None, None, note)
+    if match := _ABOUT.match(core):
+        year = int(match[1])
+        return Period(stripped, "year", date(year, 1, 1), date(year, 12, 31), note or "approximate")
+    start, end, kind = _span(core)
+    if start > end:
+        raise ValueError(f"{text!r}: the range runs backwards")
+    return Period(stripped, kind, start, end, note)
+
+
+def _span(core: str) -> tuple[date, date, Kind]:
+    if match := _YEARS.match(core):
+        return date(int(match[1]), 1, 1), date(int(match[2]), 12, 31), "range"
+    if match := _QUARTER.match(core):
+        year, last = int(match[1]), int(match[2]) * 3
+        return date(year, last - 2, 1), _last(year, last), "range"
+    if match := _RANGE.match(core):
+        first, last_group = match.groups()[:3], match.groups()[3:]
+        return _bounds(*first)[0], _bounds(*last_group)[1], "range"
+    if match := _SHORT_RANGE.match(core):
+        year, month, day, tail, tail_day = match.groups()
+        first = _bounds(year, month, day)[0]
+        if day and not tail_day:  # 2025-09-04..28: the tail is a day
+            return first, date(int(year), int(month), int(tail)), "range"
+        return first, _bounds(year, tail, tail_day)[1], "range"
+    if match := re.match(rf"^{_POINT}$", core):
+        start, end = _bounds(*match.groups())
+        return start, end, ("date" if match[3] else "month" if match[2] else "year")
+    raise ValueError(f"{core!r} is not a period")
+
+
+def _bounds(year: str, month: str | None, day: str | None) -> tuple[date, date]:
+    if month is None:
+        return date(int(year), 1, 1), date(int(year), 12, 31)
+    if day is None:
+        return date(int(year), int(month), 1), _last(int(year), int(month))
+    point = date(int(year), int(month), int(day))
+    return point, point
+
+
+def _last(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])

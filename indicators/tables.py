@@ -1,0 +1,370 @@
+"""From an as-published table to observations: one adapter for each shape of table."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from indicators.areas import Area, AreaNotFoundError, Registry
+from indicators.files import Rows, read_csv
+from indicators.numbers import AmbiguousNumberError, Reading, read_number
+from indicators.periods import Period, parse_period
+from indicators.problems import DataError, Problem
+from indicators.sources import CONFIDENCES, Source
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One published value with the place it stands at.
+
+    Attributes
+    ----------
+    variable, unit : str
+    area : Area
+    period : Period
+    value : float
+        NaN where the source prints a mark that means "not available".
+    mark : str
+        `dash`, `not_available`, `blank`, `unlisted` (filled by a closed list), `text` (refused), or empty.
+    published : str
+        The cell as printed.
+    source, table : str
+        Id of the publication; folder that holds the table.
+    row : int
+        Line in table.csv; 0 for an area the table does not list.
+    column : str
+    confidence : {'high', 'medium', 'low'}
+    note, correction : str
+    decimals : int
+    """
+
+    variable: str
+    unit: str
+    area: Area
+    period: Period
+    value: float
+    mark: str
+    published: str
+    source: str
+    table: str
+    row: int
+    column: str
+    confidence: str
+    note: str = ""
+    correction: str = ""
+    decimals: int = 0
+
+    @property
+    def id(self) -> str:
+        """Stable name: table, line, variable and area."""
+        return f"{self.table}/{self.row}/{self.variable}/{self.area.code}"
+
+
+@dataclass
+class Table:
+    """What one folder yields.
+
+    Attributes
+    ----------
+    source : Source
+    observations : list of Observation
+    refused : dict
+        (line, column) of cells that are no number, with the problem. A correction may settle them.
+    not_applicable : list of (str, str, str, str)
+        Variable, area code, reason in Indonesian, reason in English.
+    """
+
+    source: Source
+    observations: list[Observation] = field(default_factory=list)
+    refused: dict[tuple[int, str], Problem] = field(default_factory=dict)
+    not_applicable: list[tuple[str, str, str, str]] = field(default_factory=list)
+
+
+class _Reader:
+    """Shared state of one table being read: where problems go, and how cells become observations."""
+
+    def __init__(self, source: Source, registry: Registry, rows: Rows) -> None:
+        self.source, self.registry, self.rows = source, registry, rows
+        self.table = Table(source)
+        self.problems: list[Problem] = []
+
+    def problem(self, line: int | None, column: str, code: str, found: str, detail: str = "") -> None:
+        self.problems.append(Problem(self.rows.name, line, column, code, found, detail))
+
+    def area(self, name: str, line: int, column: str) -> Area | None:
+        try:
+            return self.registry.match(name)
+        except AreaNotFoundError as error:
+            self.problem(line, column, error.code, name, ", ".join(error.nearest) or "-")
+            return None
+
+    def period(self, text: str, line: int | None, column: str) -> Period | None:
+        try:
+            return parse_period(text)
+        except ValueError as error:
+            self.problem(line, column, "period", text, str(error))
+            return None
+
+    def number(self, text: str, style: str, line: int, column: str, marks: dict[str, str]) -> tuple[Reading, bool]:
+        """Read a cell; the flag says whether it was refused (a correction may still settle it)."""
+        try:
+            # `plain` cells of registers were typed as digits with a point; that is the English form.
+            reading = read_number(text, "en" if style == "plain" else style)  # type: ignore[arg-type]
+        except AmbiguousNumberError as error:
+            self.table.refused[line, column] = Problem(self.rows.name, line, column, "value-number", text, str(error))
+            return Reading(math.nan, "text"), True
+        if reading.mark and marks.get(reading.mark) == "zero":
+            return replace(reading, value=0.0), False
+        return reading, False
+
+    def add(self, area: Area, period: Period, text: str, reading: Reading, line: int, column: str, **fields: Any) -> None:
+        self.table.observations.append(
+            Observation(
+                area=area,
+                period=period,
+                value=reading.value,
+                mark=reading.mark,
+                published=text.strip(),
+                table=self.source.name,
+                row=line,
+                column=column,
+                decimals=reading.decimals,
+                **fields,
+            )
+        )
+
+
+def read_table(source: Source, registry: Registry) -> Table:
+    """Read one as-published table.
+
+    Parameters
+    ----------
+    source : Source
+    registry : Registry
+        Finds the areas that names stand for.
+
+    Returns
+    -------
+    Table
+
+    Raises
+    ------
+    DataError
+        With every problem of the table: unknown area, repeated area, missing or undeclared column, a period that
+        is none, parts that do not add up to the printed total. Cells that are no number are kept in
+        `Table.refused`, because a correction on record may settle them.
+    """
+    rows = read_csv(source.folder / "table.csv", source.folder.parents[1])
+    reader = _Reader(source, registry, rows)
+    adapters: dict[str, Callable[[_Reader], None]] = {
+        "wide": _read_wide,
+        "series": _read_series,
+        "long": _read_long,
+        "named": _read_named,
+    }
+    adapters[source.shape](reader)
+    if reader.problems:
+        raise DataError(reader.problems)
+    return reader.table
+
+
+def _columns(reader: _Reader, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Check that headings and declaration agree; return the declared columns that are there."""
+    spec = reader.source.spec
+    declared: dict[str, dict[str, Any]] = dict(spec["columns"])
+    accounted = {*keys, *declared, *(spec.get("ignore") or [])}
+    for heading in [*keys, *declared]:
+        if heading not in reader.rows.columns:
+            reader.problem(1, "", "column-missing", ", ".join(reader.rows.columns), heading)
+    for heading in reader.rows.columns:
+        if heading not in accounted:
+            reader.problem(1, heading, "column-unknown", heading, ", ".join(sorted(accounted)))
+    return {h: c for h, c in declared.items() if h in reader.rows.columns}
+
+
+def _read_wide(reader: _Reader) -> None:
+    spec, rows = reader.source.spec, reader.rows
+    name_column = str(spec["area"])
+    columns = _columns(reader, [name_column])
+    if reader.problems:
+        return
+    marks = dict(spec.get("marks") or {})
+    overrides = {}
+    for cell in spec.get("cells") or []:
+        area = reader.area(str(cell["area"]), 0, "table.cells")
+        if area:
+            overrides[area.code, str(cell["column"])] = cell
+    seen: dict[str, int] = {}
+    total_line: int | None = None
+    for i, record in enumerate(rows):
+        line, name = rows.line(i), record[name_column]
+        if spec.get("total") and name.strip() == str(spec["total"]):
+            area: Area | None = reader.registry.regency
+            total_line = line
+        else:
+            area = reader.area(name, line, name_column)
+        if area is None:
+            continue
+        if area.code in seen:
+            reader.problem(line, name_column, "area-duplicate", name, f"{rows.name}:{seen[area.code]}")
+            continue
+        seen[area.code] = line
+        for heading, column in columns.items():
+            period = reader.period(str(column["period"]), None, f"table.columns.{heading}.period")
+            if period is None:
+                continue
+            reading, _ = reader.number(record[heading], str(column.get("numbers", spec["numbers"])), line, heading, marks)
+            cell = overrides.get((area.code, heading), {})
+            fields = _fields(column, cell, next(iter(reader.source.origins)))
+            reader.add(area, period, record[heading], reading, line, heading, **fields)
+    if spec.get("total") and total_line is None:
+        reader.problem(None, name_column, "field-missing", "", str(spec["total"]))
+    _not_applicable(reader, columns)
+    _fill_unlisted(reader, columns, set(seen))
+    if total_line is not None:
+        _check_totals(reader, columns, total_line)
+
+
+def _fields(column: dict[str, Any], cell: dict[str, Any], source: str) -> dict[str, Any]:
+    return {
+        "variable": str(column["variable"]),
+        "unit": str(column["unit"]),
+        "confidence": str(cell.get("confidence", column["confidence"])),
+        "note": str(cell.get("note") or column.get("note") or ""),
+        "source": source,
+    }
+
+
+def _not_applicable(reader: _Reader, columns: dict[str, dict[str, Any]]) -> None:
+    declared = reader.source.spec.get("not_applicable")
+    if not declared:
+        return
+    for name in declared["areas"]:
+        area = reader.area(str(name), 0, "table.not_applicable")
+        if area:
+            for column in columns.values():
+                reader.table.not_applicable.append(
+                    (str(column["variable"]), area.code, str(declared["reason_id"]), str(declared["reason_en"]))
+                )
+
+
+def _fill_unlisted(reader: _Reader, columns: dict[str, dict[str, Any]], seen: set[str]) -> None:
+    """Give the districts that a closed list does not name the value the list implies."""
+    rule = reader.source.spec.get("unlisted")
+    if not rule:
+        return
+    exempt = {code for _, code, _, _ in reader.table.not_applicable}
+    for area in reader.registry.districts:
+        if area.code in seen or area.code in exempt:
+            continue
+        for heading, column in columns.items():
+            period = parse_period(str(column["period"]))
+            fields = _fields(column, {"note": rule["reason_en"]}, next(iter(reader.source.origins)))
+            reader.add(area, period, "", Reading(0.0, "unlisted"), 0, heading, **fields)
+
+
+def _check_totals(reader: _Reader, columns: dict[str, dict[str, Any]], total_line: int) -> None:
+    """Compare the sum of the districts with the printed total, as the only check a table carries in itself."""
+    known = reader.source.spec.get("total_mismatch") or {}
+    for heading, column in columns.items():
+        cells = [o for o in reader.table.observations if o.column == heading]
+        parts = [o for o in cells if o.area.level == "district" and not math.isnan(o.value)]
+        total = next((o for o in cells if o.row == total_line), None)
+        if column.get("additive") is False or total is None or math.isnan(total.value) or not parts:
+            continue
+        if any(o.mark == "text" for o in cells):
+            continue  # a refused cell: its sum means nothing until a correction settles it
+        places = max(o.decimals for o in [total, *parts])
+        # Rounded parts may differ from a rounded total by half a unit each; whole counts may not differ at all.
+        slack = 0.5 * 10.0**-places * (len(parts) + 1) if places else 1e-9
+        found = math.fsum(o.value for o in parts)
+        accepted = known.get(heading)
+        if accepted:
+            agree = abs(found - float(accepted["sum"])) <= slack and abs(total.value - float(accepted["printed"])) <= slack
+        else:
+            agree = abs(found - total.value) <= slack
+        if not agree:
+            reader.problem(total_line, heading, "total-mismatch", f"{found:.12g}", f"{total.value:.12g}")
+
+
+def _read_series(reader: _Reader) -> None:
+    spec, rows = reader.source.spec, reader.rows
+    key = str(spec["period"])
+    columns = _columns(reader, [key])
+    if reader.problems:
+        return
+    seen: dict[str, int] = {}
+    for i, record in enumerate(rows):
+        line = rows.line(i)
+        period = reader.period(record[key], line, key)
+        if period is None:
+            continue
+        if period.text in seen:
+            reader.problem(line, key, "duplicate", record[key], f"{rows.name}:{seen[period.text]}")
+        seen.setdefault(period.text, line)
+        for heading, column in columns.items():
+            reading, _ = reader.number(record[heading], str(spec["numbers"]), line, heading, dict(spec.get("marks") or {}))
+            fields = _fields(column, {}, next(iter(reader.source.origins)))
+            reader.add(reader.registry.regency, period, record[heading], reading, line, heading, **fields)
+
+
+def _read_long(reader: _Reader) -> None:
+    rows = reader.rows
+    for heading in ("area", "variable", "period", "value", "numbers", "unit", "source", "confidence", "note"):
+        if heading not in rows.columns:
+            reader.problem(1, "", "column-missing", ", ".join(rows.columns), heading)
+    if reader.problems:
+        return
+    for i, record in enumerate(rows):
+        line = rows.line(i)
+        area = reader.area(record["area"], line, "area")
+        period = reader.period(record["period"], line, "period")
+        _check_choice(reader, record, line, "source", tuple(reader.source.origins))
+        _check_choice(reader, record, line, "confidence", CONFIDENCES)
+        _check_choice(reader, record, line, "numbers", ("id", "en", "plain"))
+        if area is None or period is None or reader.problems:
+            continue
+        reading, _ = reader.number(record["value"], record["numbers"], line, "value", {})
+        fields = {k: record[k] for k in ("variable", "unit", "source", "confidence", "note")}
+        reader.add(area, period, record["value"], reading, line, "value", **fields)
+
+
+def _read_named(reader: _Reader) -> None:
+    """Read lists of named districts: 1 for each that a source names, 0 for each it does not."""
+    rows = reader.rows
+    for heading in ("variable", "period", "areas", "stated", "source", "confidence", "note"):
+        if heading not in rows.columns:
+            reader.problem(1, "", "column-missing", ", ".join(rows.columns), heading)
+    if reader.problems:
+        return
+    rule = reader.source.spec["unlisted"]
+    for i, record in enumerate(rows):
+        line = rows.line(i)
+        period = reader.period(record["period"], line, "period")
+        _check_choice(reader, record, line, "source", tuple(reader.source.origins))
+        _check_choice(reader, record, line, "confidence", CONFIDENCES)
+        named: dict[str, str] = {}
+        for name in record["areas"].split(";"):
+            area = reader.area(name.strip(), line, "areas")
+            if area and area.code in named:
+                reader.problem(line, "areas", "area-duplicate", name.strip(), f"{rows.name}:{line}")
+            elif area:
+                named[area.code] = name.strip()
+        if record["stated"] and record["stated"] != str(len(named)):
+            reader.problem(line, "stated", "total-mismatch", str(len(named)), record["stated"])
+        if period is None:
+            continue
+        for area in reader.registry.districts:
+            hit = area.code in named
+            reading = Reading(1.0) if hit else Reading(0.0, "unlisted")
+            fields = {k: record[k] for k in ("variable", "source", "confidence")}
+            note = record["note"] if hit else str(rule["reason_en"])
+            reader.add(area, period, named.get(area.code, ""), reading, line, "areas", unit="0/1", note=note, **fields)
+
+
+def _check_choice(reader: _Reader, record: dict[str, str], line: int, column: str, choices: tuple[str, ...]) -> None:
+    if record[column] not in choices:
+        shown = choices if len(choices) <= 8 else (*choices[:8], "…")
+        reader.problem(line, column, "value-choice", record[column], ", ".join(shown))
