@@ -1,0 +1,102 @@
+"""Reading the two tables of an index from CSV, with errors that name file, row and column."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from indicators.composite.data import KEYS
+from indicators.composite.errors import DataError
+from indicators.composite.framework import Framework
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Read a UTF-8 CSV as text; blank cells are empty strings.
+
+    Raises
+    ------
+    DataError
+        When the file is missing, empty, not UTF-8 or not a table.
+    """
+    if not path.is_file():
+        raise DataError(f"{path}: no such file")
+    try:
+        # the separator is fixed: guessing it would turn a wrong file into one wide column without a word
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except UnicodeDecodeError as e:
+        raise DataError(f"{path}: expected UTF-8 text; {e.reason} at byte {e.start}") from None
+    except (pd.errors.EmptyDataError, pd.errors.ParserError) as e:
+        raise DataError(f"{path}: is not a CSV table ({e})") from None
+    frame.columns = [str(c).strip() for c in frame.columns]
+    if frame.columns.has_duplicates:
+        twice = frame.columns[frame.columns.duplicated()][0]
+        raise DataError(f"{path}: column {twice!r} stands there twice")
+    return frame
+
+
+def read_data(path: str | Path, framework: Framework) -> pd.DataFrame:
+    """Read the data table of a framework.
+
+    Parameters
+    ----------
+    path : path
+        CSV whose first column is `unit`, then optionally `period`, then one column per indicator code;
+        further columns may be groups or denominators. Blank, `NA` and `NaN` are missing; 0 is zero.
+    framework : Framework
+        Says which columns are numbers.
+
+    Returns
+    -------
+    DataFrame
+        `unit`, `period` (integers where all are), numbers as float64, groups as text.
+
+    Raises
+    ------
+    DataError
+        Naming file, row (the header is row 1) and column.
+    """
+    path = Path(path)
+    text = read_table(path)
+    if text.columns[0] != "unit":
+        raise DataError(f"{path}: expected the first column to be unit, found {text.columns[0]!r}")
+    columns: dict[str, object] = {}
+    numeric = {*framework.indicators, *framework.denominators}
+    for name in text.columns:
+        cells = text[name].str.strip()
+        if name in numeric:
+            columns[name] = _numbers(cells, path, name)
+        elif name == "period":
+            columns[name] = _periods(cells)
+        else:
+            columns[name] = cells
+    frame = pd.DataFrame(columns)
+    for key in KEYS:
+        if key in frame and (blank := frame[key].astype(str) == "").any():
+            raise DataError(f"{path}, row {int(np.argmax(blank)) + 2}, column {key}: is empty")
+    return frame
+
+
+def _numbers(cells: pd.Series, path: Path, name: str) -> np.ndarray:
+    missing = cells.isin(["", "NA", "NaN", "nan"])
+    # float() of text gives the nearest double, which a column-wise parser does not always promise
+    values = np.full(len(cells), np.nan)
+    for i, (cell, absent) in enumerate(zip(cells, missing, strict=True)):
+        if absent:
+            continue
+        try:
+            values[i] = float(cell) if "_" not in cell else np.nan
+        except ValueError:
+            values[i] = np.nan
+        if not np.isfinite(values[i]):
+            hint = "; use a point for decimals and no thousands mark" if "," in cell else ""
+            raise DataError(f"{path}, row {i + 2}, column {name}: expected a finite number, found {cell!r}{hint}")
+    return values
+
+
+def _periods(cells: pd.Series) -> pd.Series:
+    try:
+        return cells.astype("int64")
+    except ValueError:
+        return cells

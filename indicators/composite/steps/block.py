@@ -1,0 +1,121 @@
+"""What a step works on: the columns of one table, with what the framework says about each of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+State = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Columns handled together by one strategy.
+
+    Attributes
+    ----------
+    values : ndarray, shape (R, k)
+        Rows are unit-periods; NaN is missing.
+    codes : tuple of str, length k
+    direction, target, lower, upper : ndarray, shape (k,)
+        From the framework; NaN where not given. `lower < upper` in the unit of the indicator.
+    unit, period : ndarray of int, shape (R,)
+        Which unit and which period a row belongs to.
+    units, periods : ndarray
+        Their labels; `periods` is `[None]` without periods.
+    groups : dict of str to ndarray, shape (R,)
+    denominators : dict of str to ndarray, shape (R,)
+    denominator : tuple of str or None, length k
+    parents : dict of int to tuple, length k
+        For each level from 2 up, the ancestor of every column at that level.
+    """
+
+    values: np.ndarray
+    codes: tuple[str, ...]
+    direction: np.ndarray
+    target: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    unit: np.ndarray
+    period: np.ndarray
+    units: np.ndarray
+    periods: np.ndarray
+    groups: dict[str, np.ndarray] = field(default_factory=dict)
+    denominators: dict[str, np.ndarray] = field(default_factory=dict)
+    denominator: tuple[str | None, ...] = ()
+    parents: dict[int, tuple[str | None, ...]] = field(default_factory=dict)
+
+    @property
+    def directed(self) -> np.ndarray:
+        """Values times direction, so that more is better in every column."""
+        return self.values * self.direction
+
+    def row_name(self, row: int) -> str:
+        """Return the unit (and period) of a row, for messages."""
+        unit = str(self.units[self.unit[row]])
+        return unit if self.periods[0] is None else f"{unit}, {self.periods[self.period[row]]}"
+
+    def take(self, columns: np.ndarray) -> Block:
+        """Return the block of some columns, by number."""
+        picked = [int(c) for c in columns]
+        return replace(
+            self,
+            values=self.values[:, columns],
+            codes=tuple(self.codes[c] for c in picked),
+            direction=self.direction[columns],
+            target=self.target[columns],
+            lower=self.lower[columns],
+            upper=self.upper[columns],
+            denominator=tuple(self.denominator[c] for c in picked) if self.denominator else (),
+            parents={lev: tuple(p[c] for c in picked) for lev, p in self.parents.items()},
+        )
+
+    def rows(self, mask: np.ndarray) -> Block:
+        """Return the block of some rows."""
+        return replace(
+            self,
+            values=self.values[mask],
+            unit=self.unit[mask],
+            period=self.period[mask],
+            groups={g: v[mask] for g, v in self.groups.items()},
+            denominators={d: v[mask] for d, v in self.denominators.items()},
+        )
+
+
+def nan_min(values: np.ndarray) -> np.ndarray:
+    """Column minima ignoring NaN; NaN for a column without values (and no warning)."""
+    return np.fmin.reduce(values, axis=0, initial=np.nan)
+
+
+def nan_max(values: np.ndarray) -> np.ndarray:
+    """Column maxima ignoring NaN; NaN for a column without values (and no warning)."""
+    return np.fmax.reduce(values, axis=0, initial=np.nan)
+
+
+def nan_mean(values: np.ndarray) -> np.ndarray:
+    """Column means ignoring NaN, in two passes; NaN for a column without values.
+
+    The second pass adds the mean of the residuals, which removes the rounding error of the first.
+    """
+    present = ~np.isnan(values)
+    count = present.sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(present, values, 0.0).sum(axis=0) / count
+        return mean + np.where(present, values - mean, 0.0).sum(axis=0) / count
+
+
+def nan_sd(values: np.ndarray, ddof: int = 1) -> np.ndarray:
+    """Column standard deviations ignoring NaN (divisor n - ddof); NaN with n <= ddof values."""
+    present = ~np.isnan(values)
+    count = present.sum(axis=0)
+    deviation = np.where(present, values - nan_mean(values), 0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        out = np.sqrt((deviation**2).sum(axis=0) / (count - ddof))
+    return np.where(count > ddof, out, np.nan)
+
+
+def constant(values: np.ndarray) -> np.ndarray:
+    """Whether a column has values and all of them are equal, shape (k,)."""
+    return nan_min(values) == nan_max(values)
