@@ -1,0 +1,14 @@
+/* Runs before the first paint: the reader's choice of theme, and the button that changes it. */
+(function () {
+  "use strict";
+  const root = document.documentElement;
+  const kept = () => { try { return window.localStorage.getItem("theme"); } catch (error) { return null; } };
+  if (kept() === "dark" || kept() === "light") root.dataset.theme = kept();
+  document.addEventListener("click", function (event) {
+    const button = event.target.closest && event.target.closest("[data-action=theme]");
+    if (!button) return;
+    const dark = root.dataset.theme ? root.dataset.theme === "dark" : window.matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = dark ? "light" : "dark";
+    try { window.localStorage.setItem("theme", root.dataset.theme); } catch (error) { /* private window */ }
+  });
+})();

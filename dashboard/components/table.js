@@ -1,0 +1,55 @@
+/* A semantic table that sorts in the browser. Rows are keyed, so an update never remounts them. */
+(function () {
+  "use strict";
+  const ns = window.observatory;
+  const h = ns.h;
+  const React = window.React;
+
+  function compare(a, b, column, sign) {
+    const x = a.cells[column].v, y = b.cells[column].v;
+    const none = (v) => v === null || v === undefined || v === "";
+    if (none(x) || none(y)) return none(x) - none(y); // missing goes last, whatever the order
+    return sign * (typeof x === "number" && typeof y === "number" ? x - y : String(x).localeCompare(String(y)));
+  }
+
+  function content(cell) {
+    const text = cell.href
+      ? h("a", { href: cell.href, onClick: (event) => {
+          if (event.ctrlKey || event.metaKey || event.shiftKey || !cell.href.startsWith("/") || cell.href.startsWith("/download")) return;
+          event.preventDefault();
+          ns.visit(cell.href);
+        } }, cell.t)
+      : cell.t;
+    return [
+      cell.b !== undefined && cell.b !== null &&
+        h("span", { key: "b", className: "bar", "aria-hidden": true }, h("span", { style: { width: cell.b + "%" } })),
+      cell.c && h("span", { key: "c", className: "key " + cell.c, "aria-hidden": true }),
+      h("span", { key: "t", className: cell.k || undefined }, text),
+      cell.s && h("small", { key: "s" }, cell.s),
+    ];
+  }
+
+  ns.Table = function Table(props) {
+    const { id, caption, columns, rows, selected, sort, words } = props;
+    const [order, setOrder] = React.useState(sort || null);
+    React.useEffect(() => setOrder(sort || null), [JSON.stringify(sort)]);
+    const shown = order
+      ? rows.map((row, i) => [row, i]).sort(([a, i], [b, j]) => compare(a, b, order[0], order[1]) || i - j).map(([row]) => row)
+      : rows;
+    const head = columns.map((column, i) => {
+      const sign = order && order[0] === i ? order[1] : 0;
+      return h("th", { key: i, scope: "col", className: column.n ? "num" : undefined,
+        "aria-sort": sign ? (sign > 0 ? "ascending" : "descending") : undefined },
+        column.fixed
+          ? column.label
+          : h("button", { type: "button", title: words.sort, onClick: () => setOrder([i, sign ? -sign : column.n ? -1 : 1]) },
+              column.label, h("span", { className: "arrow", "aria-hidden": true }, sign > 0 ? " ▲" : sign < 0 ? " ▼" : " ↕")));
+    });
+    const body = shown.map((row) =>
+      h("tr", { key: row.id, "data-row": row.id, className: row.id === selected ? "chosen" : undefined },
+        row.cells.map((cell, i) =>
+          h(i === 0 ? "th" : "td", { key: i, scope: i === 0 ? "row" : undefined, className: columns[i].n ? "num" : undefined, "data-label": columns[i].label }, content(cell)))));
+    return h("div", { id, className: "table-wrap", tabIndex: 0, role: "region", "aria-label": caption },
+      h("table", null, h("caption", null, caption), h("thead", null, h("tr", null, head)), h("tbody", null, body)));
+  };
+})();

@@ -1,0 +1,102 @@
+"""What a page is given: the package, the language and the state that the address carries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from urllib.parse import parse_qsl, quote, urlencode
+
+import pandas as pd
+
+from dashboard.package import Package
+from dashboard.text import DEFAULT_LANGUAGE, LANGUAGES, Text
+
+MAX_QUERY = 2000  # characters of the query string that are read; nothing a reader can choose is longer
+
+
+@dataclass(frozen=True)
+class Address:
+    """The parts of an address: language, page, further path parts, query and whether it is an embed."""
+
+    lang: str = DEFAULT_LANGUAGE
+    page: str = ""
+    parts: tuple[str, ...] = ()
+    query: Mapping[str, str] = field(default_factory=dict)
+    embed: str = ""
+    asked_language: str = DEFAULT_LANGUAGE
+
+    @property
+    def known_language(self) -> bool:
+        """Whether the language of the address exists; else the default one speaks."""
+        return self.asked_language in LANGUAGES
+
+
+def parse_address(path: str, search: str = "") -> Address:
+    """Take an address apart; never fails, whatever a reader typed.
+
+    Parameters
+    ----------
+    path : str
+        ``/<lang>/<page>/<part>...`` or ``/embed/<lang>/<frame>/<page>/...``.
+    search : str
+        The query string, with or without its question mark.
+    """
+    steps = [step for step in path.split("/") if step]
+    query = dict(parse_qsl(search.lstrip("?")[:MAX_QUERY], max_num_fields=None))
+    embed = ""
+    if steps[:1] == ["embed"]:
+        lang, embed, steps = (steps + ["", ""])[1], (steps + ["", "", ""])[2], steps[3:]
+    else:
+        lang, steps = (steps + [""])[0], steps[1:]
+    page = steps[0] if steps else ""
+    speaks = lang if lang in LANGUAGES else DEFAULT_LANGUAGE
+    return Address(speaks, page, tuple(steps[1:]), query, embed, lang)
+
+
+@dataclass(frozen=True)
+class Context:
+    """A page's whole input. Pages are pure functions of it."""
+
+    package: Package
+    address: Address
+
+    @property
+    def lang(self) -> str:
+        """Language code, ``id`` or ``en``."""
+        return self.address.lang
+
+    @cached_property
+    def t(self) -> Text:
+        """Words and number forms of the language."""
+        return Text(self.address.lang)
+
+    def query(self, name: str, default: str = "") -> str:
+        """One value of the query string."""
+        return self.address.query.get(name, default)
+
+    def choice(self, name: str, allowed: list[str], default: str) -> str:
+        """One value of the query string if it is allowed, else the default."""
+        value = self.query(name)
+        return value if value in allowed else default
+
+    def said(self, row: Mapping[str, object] | pd.Series, field_name: str) -> str:
+        """Text of a bilingual field of the package in the reader's language, or in the other one."""
+        other = "en" if self.lang == "id" else "id"
+        return str(row.get(f"{field_name}_{self.lang}") or row.get(f"{field_name}_{other}") or "")
+
+    def url(self, page: str = "", *parts: str, **query: str) -> str:
+        """Address of a page in the same language."""
+        return build_url(self.lang, page, *parts, **query)
+
+    def at(self, page: str, *parts: str, **query: str) -> Context:
+        """The same context at another address."""
+        return replace(self, address=replace(self.address, page=page, parts=parts, query=query))
+
+
+def build_url(lang: str, page: str = "", *parts: str, **query: str) -> str:
+    """Address of a page; empty query values are left out."""
+    path = "/".join(quote(step, safe="") for step in (lang, page, *parts) if step)
+    used = {name: value for name, value in query.items() if value}
+    tail = "" if page else "/"
+    return f"/{path}{tail}" + (f"?{urlencode(used)}" if used else "")

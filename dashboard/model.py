@@ -1,0 +1,150 @@
+"""Questions to the package that several pages ask. Pure functions: package in, frames out."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from dashboard.context import Context
+from dashboard.package import Package
+
+LEVELS = ("index", "dimension", "subdimension", "indicator")
+SCORE_DECIMALS = 1
+
+
+class Variable(NamedTuple):
+    """Something that can be mapped: a score of the framework or the raw value of an indicator."""
+
+    code: str
+    level: str
+    name: str
+    unit: str
+    decimals: int
+    direction: int
+    periods: tuple[str, ...]
+    parent: str
+
+
+def districts(package: Package) -> pd.DataFrame:
+    """Districts in the order of their codes, indexed by code."""
+    areas = package["areas"]
+    return areas[areas["level"] == "district"].sort_values("code").set_index("code", drop=False)
+
+
+def regency(package: Package) -> pd.Series:
+    """The row of the regency."""
+    areas = package["areas"]
+    return areas[areas["level"] == "regency"].iloc[0]
+
+
+def framework(package: Package, level: str | None = None) -> pd.DataFrame:
+    """Rows of the framework in their order, indexed by code."""
+    frame = package["framework"].sort_values("order", kind="stable").set_index("code", drop=False)
+    return frame if level is None else frame[frame["level"] == level]
+
+
+def root(package: Package) -> str:
+    """Code of the index."""
+    return str(framework(package, "index").iloc[0]["code"])
+
+
+def children(package: Package, code: str) -> list[str]:
+    """Codes below `code`: framework rows, or the index indicators of a sub-dimension."""
+    frame = framework(package)
+    below = frame.loc[frame["parent"] == code, "code"].tolist()
+    if below:
+        return below
+    indicators = package["indicators"]
+    chosen = indicators[(indicators["subdimension"] == code) & (indicators["role"] == "index")]
+    return chosen.sort_values("order", kind="stable")["code"].tolist()
+
+
+def indicators(package: Package) -> pd.DataFrame:
+    """Indicators in framework order, indexed by code."""
+    frame = package["indicators"]
+    rank = {code: i for i, code in enumerate(framework(package)["code"])}
+    place = frame["subdimension"].map(rank)
+    frame = frame.assign(_place=place, _order=frame["order"] if "order" in frame else 0)
+    return frame.sort_values(["_place", "_order"], kind="stable").set_index("code", drop=False)
+
+
+def dimension_order(package: Package, code: str) -> int | None:
+    """Place of the dimension that `code` belongs to (from 0); None for the index."""
+    dimensions = framework(package, "dimension")["code"].tolist()
+    frame = framework(package)
+    row = package["indicators"].set_index("code")
+    if code in row.index:
+        code = str(row.loc[code, "dimension"])
+    while code in frame.index:
+        if code in dimensions:
+            return dimensions.index(code)
+        code = str(frame.loc[code, "parent"])
+    return None
+
+
+def scores(package: Package, code: str) -> pd.DataFrame:
+    """Scores of one code, one row for each district in order, indexed by area code; missing rows are NaN."""
+    frame = package["scores"]
+    frame = frame[frame["code"] == code].set_index("area_code")
+    frame = frame.reindex(districts(package).index)
+    for column in ("status", "missing"):
+        frame[column] = frame[column].fillna("")
+    return frame
+
+
+def periods(package: Package, indicator: str) -> tuple[str, ...]:
+    """Periods of an indicator, newest first."""
+    frame = package["values"]
+    frame = frame[frame["indicator"] == indicator].drop_duplicates("period")
+    return tuple(frame.sort_values(["year", "period"], ascending=False)["period"])
+
+
+def values(package: Package, indicator: str, period: str) -> pd.DataFrame:
+    """Values of one indicator and period, one row for each district in order; missing rows are NaN."""
+    frame = package["values"]
+    frame = frame[(frame["indicator"] == indicator) & (frame["period"] == period)].set_index("area_code")
+    frame = frame[~frame.index.duplicated()].reindex(districts(package).index)
+    text = frame.select_dtypes(include=["object", "string"]).columns
+    frame[text] = frame[text].fillna("")
+    return frame
+
+
+def latest(package: Package, indicator: str, area: str) -> pd.Series | None:
+    """The value in force of an indicator in an area: that of the baseline, else the newest."""
+    frame = package["values"]
+    frame = frame[(frame["indicator"] == indicator) & (frame["area_code"] == area)]
+    if frame.empty:
+        return None
+    return frame.sort_values(["in_baseline", "year", "period"], ascending=False).iloc[0]
+
+
+def variable(ctx: Context, code: str) -> Variable | None:
+    """Describe what `code` stands for, or None when the package does not know it."""
+    package = ctx.package
+    frame = framework(package)
+    if code in frame.index:
+        row = frame.loc[code]
+        return Variable(code, row["level"], ctx.said(row, "name"), "", SCORE_DECIMALS, 1, (), row["parent"])
+    table = package["indicators"].set_index("code", drop=False)
+    if code not in table.index:
+        return None
+    row = table.loc[code]
+    decimals = row.get("decimals")
+    number = int(decimals) if decimals is not None and decimals == decimals else 1
+    direction = int(row["direction"]) if row.get("direction") == row.get("direction") else 0
+    spans = periods(package, code)
+    return Variable(
+        code, "indicator", ctx.said(row, "name"), ctx.said(row, "unit"), number, direction, spans, row["subdimension"]
+    )
+
+
+def source_names(ctx: Context, ids: str) -> list[str]:
+    """Titles of sources given as a ``;`` list of ids."""
+    table = ctx.package["sources"].set_index("id")
+    return [str(table.loc[i, "title"]) if i in table.index else i for i in split(ids)]
+
+
+def split(items: object) -> list[str]:
+    """Take a ``;`` list apart."""
+    return [part.strip() for part in str(items or "").split(";") if part.strip()]

@@ -1,0 +1,314 @@
+"""Data: coverage, sources, corrections, conflicts, what is missing; and the page of one source."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import model, ui
+from dashboard.context import Context
+from dashboard.frame import Frame, Row, cell, figure
+from dashboard.unknown import Unknown
+
+PARTS = ("coverage", "sources", "corrections", "conflicts", "missing", "source")
+
+
+def part(ctx: Context) -> str:
+    """Part of the page that the address names.
+
+    Raises
+    ------
+    Unknown
+        If there is no such part.
+    """
+    name = ctx.address.parts[0] if ctx.address.parts else PARTS[0]
+    if name not in PARTS:
+        raise Unknown("page", f"data/{name}")
+    return name
+
+
+def title(ctx: Context) -> str:
+    """Window title."""
+    return source(ctx)["title"] if part(ctx) == "source" else ctx.t(f"data.{part(ctx)}")
+
+
+def source(ctx: Context) -> pd.Series:
+    """Source that the address names.
+
+    Raises
+    ------
+    Unknown
+        If the package has no such source.
+    """
+    asked = ctx.address.parts[1] if len(ctx.address.parts) > 1 else ""
+    found = ctx.package["sources"].query("id == @asked")
+    if found.empty:
+        raise Unknown("source", asked)
+    return found.iloc[0]
+
+
+def frames(ctx: Context) -> list[Frame]:
+    """Figures of the page."""
+    builders = {
+        "coverage": coverage_frame,
+        "sources": sources_frame,
+        "corrections": corrections_frame,
+        "conflicts": conflicts_frame,
+        "missing": missing_frame,
+        "source": observations_frame,
+    }
+    return [builders[part(ctx)](ctx)]
+
+
+def _frame(ctx: Context, name: str, columns: list[tuple[str, bool]], rows: list[Row], summary: str) -> Frame:
+    return Frame(
+        id=name,
+        title=ctx.t(f"data.{name}_title"),
+        summary=summary,
+        source=ctx.t("data.package", build=str(ctx.package.about.get("fingerprint", ""))[:12]),
+        columns=[(ctx.t(f"column.{key}"), number) for key, number in columns],
+        rows=rows,
+    )
+
+
+def coverage_frame(ctx: Context) -> Frame:
+    """What is measured: every part of the framework and every indicator."""
+    t, package = ctx.t, ctx.package
+    coverage = package["coverage"].set_index("code")
+    indicators = model.indicators(package)
+    rows = []
+    for code, row in model.framework(package).iterrows():
+        if code in coverage.index:
+            one = coverage.loc[code]
+            rows.append(
+                Row(
+                    code,
+                    [
+                        cell(ctx.said(row, "name"), href=ctx.url("map", v=code) if one["status"] != "withheld" else None,
+                             k="strong" if row["level"] != "subdimension" else "indent"),
+                        cell(t(f"level.{row['level']}")),
+                        cell(t("data.of", n=t.number(one["children_measured"]), total=t.number(one["children_total"])), one["share"]),
+                        cell(t("data.of", n=t.number(one["districts_covered"]), total=t.number(one["districts_total"])), one["districts_covered"]),
+                        cell(ui.status_text(ctx, one["status"])),
+                    ],
+                )
+            )  # fmt: skip
+        for inner, below in indicators[indicators["subdimension"] == code].iterrows():
+            seen = below["districts_covered"] if below["districts_covered"] == below["districts_covered"] else 0
+            rows.append(
+                Row(
+                    inner,
+                    [
+                        cell(ctx.said(below, "name"), href=ctx.url("map", v=inner) if seen else None, k="indent2"),
+                        cell(t("level.indicator")),
+                        cell(str(below.get("baseline_period") or "–")),
+                        cell(t("data.of", n=t.number(seen), total=t.number(below["districts_total"])), seen),
+                        cell(ui.status_text(ctx, below["status"])),
+                    ],
+                )
+            )
+    used = indicators["status"].eq("in_index").sum()
+    columns = [("part", False), ("level", False), ("measured", True), ("districts", True), ("status", False)]
+    summary = t("data.coverage_summary", n=t.number(used), total=t.number(len(indicators)))
+    return _frame(ctx, "coverage", columns, rows, summary)
+
+
+def sources_frame(ctx: Context) -> Frame:
+    """All sources."""
+    table = ctx.package["sources"]
+    rows = [
+        Row(
+            r["id"],
+            [
+                cell(r["title"], href=ctx.url("data", "source", r["id"])),
+                cell(r["publisher"]),
+                cell(str(r.get("published") or "–")),
+                cell(str(r.get("licence") or "–")),
+                cell(ctx.t.number(r["n_observations"]), r["n_observations"]),
+            ],
+        )
+        for _, r in table.iterrows()
+    ]
+    columns = [
+        ("source", False),
+        ("publisher", False),
+        ("published", False),
+        ("licence", False),
+        ("observations", True),
+    ]
+    summary = ctx.t(
+        "data.sources_summary", n=ctx.t.number(len(table)), values=ctx.t.number(len(ctx.package["observations"]))
+    )
+    return _frame(ctx, "sources", columns, rows, summary)
+
+
+def corrections_frame(ctx: Context) -> Frame:
+    """All corrections to published values."""
+    table = ctx.package["corrections"]
+    place = "row/area" if "row/area" in table else "area" if "area" in table else "row"
+    rows = [
+        Row(
+            str(r["id"]),
+            [
+                cell(str(r["table"])),
+                cell(" · ".join(str(r[k]) for k in (place, "column") if r.get(k))),
+                cell(str(r["expect"])),
+                cell(str(r["value"])),
+                cell(ctx.said(r, "reason"), s=str(r.get("by") or "") or None),
+            ],
+        )
+        for _, r in table.iterrows()
+    ]
+    columns = [("table", False), ("place", False), ("expect", False), ("corrected", False), ("reason", False)]
+    return _frame(ctx, "corrections", columns, rows, ctx.t.n("data.corrections_summary", len(rows)))
+
+
+def candidates(text: str) -> list[dict[str, object]]:
+    """Candidate values of a conflict; unreadable ones are none."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return []
+    return [c for c in found if isinstance(c, dict)] if isinstance(found, list) else []
+
+
+def conflicts_frame(ctx: Context) -> Frame:
+    """All places where sources disagree, with the choice and its reason."""
+    rows = []
+    names = ctx.package["areas"].set_index("code")["name"]
+    for _, r in ctx.package["conflicts"].iterrows():
+        versions = "; ".join(
+            f"{_value(ctx, c.get('value'))} ({', '.join(model.source_names(ctx, str(c.get('source', ''))))})"
+            for c in candidates(r["candidates"])
+        )
+        where = " · ".join(x for x in (names.get(r.get("area_code", ""), ""), str(r.get("period", ""))) if x)
+        rows.append(
+            Row(
+                str(r["id"]),
+                [
+                    cell(ctx.said(r, "subject") or str(r.get("variable", "")), s=where or None),
+                    cell(ctx.t(f"conflict.{r['kind']}")),
+                    cell(versions or "–"),
+                    cell(
+                        _value(ctx, r["chosen_value"]), s=", ".join(model.source_names(ctx, r["chosen_source"])) or None
+                    ),
+                    cell(ctx.said(r, "reason")),
+                ],
+            )
+        )
+    columns = [("subject", False), ("kind", False), ("versions", False), ("chosen", False), ("reason", False)]
+    return _frame(ctx, "conflicts", columns, rows, ctx.t.n("data.conflicts_summary", len(rows)))
+
+
+def _value(ctx: Context, value: object) -> str:
+    try:
+        number = float(str(value))
+    except ValueError:
+        return str(value or "–")
+    text = f"{number:.4f}".rstrip("0").rstrip(".")
+    return ctx.t.number(number, len(text.partition(".")[2])) if number == number else "–"
+
+
+def missing_frame(ctx: Context) -> Frame:
+    """Wanted indicators with the office that holds them and the file to fill."""
+    subs = model.framework(ctx.package)
+    rows = [
+        Row(
+            f"{r['subdimension']}/{r['code']}",
+            [
+                cell(ctx.said(r, "name"), s=ctx.said(r, "unit") or None),
+                cell(
+                    ctx.said(subs.loc[r["subdimension"]], "name")
+                    if r["subdimension"] in subs.index
+                    else r["subdimension"]
+                ),
+                cell(ctx.said(r, "office")),
+                cell(r["template"], k="file"),
+            ],
+        )
+        for _, r in ctx.package["wanted"].iterrows()
+    ]
+    columns = [("wanted", False), ("subdimension", False), ("office", False), ("template", False)]
+    return _frame(ctx, "missing", columns, rows, ctx.t.n("data.missing_summary", len(rows)))
+
+
+def observations_frame(ctx: Context) -> Frame:
+    """All values read from one source, as printed and as read."""
+    row = source(ctx)
+    t, package = ctx.t, ctx.package
+    mine = package["observations"]
+    mine = mine[mine["source"] == row["id"]]
+    names = package["areas"].set_index("code")["name"]
+    variables = package["variables"].drop_duplicates("code").set_index("code")
+    rows = []
+    for _, r in mine.iterrows():
+        var = ctx.said(variables.loc[r["variable"]], "name") if r["variable"] in variables.index else r["variable"]
+        shown = _value(ctx, r["value"]) if r["value"] == r["value"] else str(r.get("text") or "–")
+        rows.append(
+            Row(
+                str(r["id"]),
+                [
+                    cell(var),
+                    cell(names.get(r["area_code"], r["area_code"])),
+                    cell(str(r["period"] or "–")),
+                    cell(f"{shown} {r.get('unit') or ''}".strip(), r["value"]),
+                    cell(str(r.get("published") or "–"), k="file"),
+                    cell(
+                        ui.confidence_text(ctx, r.get("confidence", "")),
+                        s=t("data.corrected") if r.get("correction") else None,
+                    ),
+                ],
+            )
+        )
+    columns = [
+        ("variable", False),
+        ("area", False),
+        ("period", False),
+        ("value", True),
+        ("printed", False),
+        ("confidence", False),
+    ]
+    frame = _frame(ctx, "observations", columns, rows, t.n("data.observations_summary", len(rows)))
+    return frame
+
+
+def layout(ctx: Context) -> list[Component]:
+    """Content of the page."""
+    t, here = ctx.t, part(ctx)
+    tabs = html.Nav(
+        html.Ul(
+            [
+                html.Li(ui.link(t(f"data.{name}"), ctx.url("data", *([name] if name != "coverage" else [])),
+                                className="here" if name == here or (name, here) == ("sources", "source") else ""))
+                for name in PARTS
+                if name != "source"
+            ]
+        ),
+        className="tabs",
+        **{"aria-label": t("data.tabs")},
+    )  # fmt: skip
+    if here != "source":
+        return [ui.head(ctx, t("nav.data"), t("data.lead")), tabs, figure(ctx, frames(ctx)[0])]
+    row = source(ctx)
+    place = str(row["location"])
+    where = html.A(place, href=place, rel="noopener noreferrer", target="_blank") if place.startswith("http") else place
+    known = ui.facts(
+        [
+            (t("column.publisher"), row["publisher"]),
+            (t("column.published"), row.get("published")),
+            (t("column.location"), where),
+            (t("column.licence"), row.get("licence")),
+            (t("column.retrieved"), row.get("retrieved")),
+            (t("column.file"), html.Code(f"data/raw/{row['path']}")),
+            (t("column.sha256"), html.Code(row["sha256"]) if row.get("sha256") else None),
+        ]
+    )
+    return [
+        ui.head(ctx, row["title"], t("data.source_lead"), t("data.source_eyebrow")),
+        tabs,
+        known,
+        figure(ctx, frames(ctx)[0]),
+    ]

@@ -1,0 +1,335 @@
+"""District profile: scores against all districts, strengths and gaps, every value with its source."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import model, ui
+from dashboard.context import Context
+from dashboard.frame import Frame, Row, cell, figure
+from dashboard.theme import accent
+from dashboard.unknown import Unknown
+
+MOST = 4  # strengths and gaps shown
+
+
+def title(ctx: Context) -> str:
+    """Window title."""
+    code = chosen(ctx)
+    return model.districts(ctx.package).loc[code, "name"] if code else ctx.t("nav.district")
+
+
+def chosen(ctx: Context) -> str:
+    """District of the address; none on the list of all districts.
+
+    Raises
+    ------
+    Unknown
+        If the address names no district of the package.
+    """
+    if not ctx.address.parts:
+        return ""
+    code = ctx.address.parts[0]
+    if code not in model.districts(ctx.package).index:
+        raise Unknown("district", code)
+    return code
+
+
+def frames(ctx: Context) -> list[Frame]:
+    """Figures of the page."""
+    code = chosen(ctx)
+    return [scores_frame(ctx, code), values_frame(ctx, code)] if code else [list_frame(ctx)]
+
+
+def list_frame(ctx: Context) -> Frame:
+    """All districts with the scores of index and dimensions."""
+    package, t = ctx.package, ctx.t
+    codes = [model.root(package), *model.framework(package, "dimension")["code"]]
+    codes = [c for c in codes if package["scores"].query("code == @c")["score"].notna().any()]
+    tables = {code: model.scores(package, code) for code in codes}
+    rows = []
+    for area, row in model.districts(package).iterrows():
+        cells = [cell(row["name"], href=ctx.url("district", area))]
+        for code in codes:
+            one = tables[code].loc[area]
+            mark = "◐" if one["status"] == "provisional" else None
+            cells.append(cell(t.number(one["score"], 1), one["score"], b=bar(one["score"]), s=mark))
+        rows.append(Row(area, cells))
+    names = model.framework(package)
+    return Frame(
+        id="districts",
+        title=t("district.list_title"),
+        summary=t("district.list_summary", n=t.number(len(rows))),
+        source=t("map.source_scores", n=t.number(len(package["sources"]))),
+        columns=[(t("column.district"), False), *((ctx.said(names.loc[c], "name"), True) for c in codes)],
+        rows=rows,
+        sort=[1, -1] if codes else None,
+    )
+
+
+def bar(score: float) -> float | None:
+    """Length of a bar, or none for a missing score."""
+    return round(float(score), 1) if score == score else None
+
+
+def compared(ctx: Context, area: str) -> pd.DataFrame:
+    """Scores of a district for index, dimensions and sub-dimensions, with the middle of all districts."""
+    package = ctx.package
+    out = []
+    for code, row in model.framework(package).iterrows():
+        everyone = model.scores(package, code)
+        mine = everyone.loc[area]
+        out.append(
+            {
+                "code": code,
+                "level": row["level"],
+                "parent": row["parent"],
+                "name": ctx.said(row, "name"),
+                "score": mine["score"],
+                "rank": mine["rank"],
+                "ranked": everyone["score"].notna().sum(),
+                "middle": everyone["score"].median(),
+                "coverage": mine["coverage"],
+                "status": mine["status"] or "withheld",
+            }
+        )
+    return pd.DataFrame(out).set_index("code", drop=False)
+
+
+def scores_frame(ctx: Context, area: str) -> Frame:
+    """Scores of a district as a table with bars."""
+    t, name = ctx.t, model.districts(ctx.package).loc[area, "name"]
+    frame = compared(ctx, area)
+    have = frame[(frame["level"] == "dimension") & frame["score"].notna()]
+    above = have[have["score"] > have["middle"]]
+    summary = (
+        t("district.scores_summary", name=name, above=t.number(len(above)), n=t.number(len(have)))
+        if len(have)
+        else t("district.scores_none", name=name)
+    )
+    rows = []
+    for code, row in ordered(frame).iterrows():
+        indent = {"index": "", "dimension": "", "subdimension": "indent"}[row["level"]]
+        rows.append(
+            Row(
+                code,
+                [
+                    cell(row["name"], href=ctx.url("map", v=code, d=area), k=indent or "strong"),
+                    cell(t.number(row["score"], 1), row["score"], b=bar(row["score"])),
+                    cell(t.number(row["middle"], 1), row["middle"]),
+                    cell(t("district.rank", rank=t.number(row["rank"]), n=t.number(row["ranked"])), row["rank"])
+                    if row["rank"] == row["rank"]
+                    else cell("–", None),
+                    cell(share(ctx, row["coverage"]), row["coverage"]),
+                    cell(ui.status_text(ctx, row["status"])),
+                ],
+            )
+        )
+    columns = ["column.part", "column.score", "column.middle", "column.rank", "column.coverage", "column.status"]
+    return Frame(
+        id="scores",
+        title=t("district.scores_title", name=name),
+        summary=summary,
+        source=t("map.source_scores", n=t.number(len(ctx.package["sources"]))),
+        columns=[(t(key), 0 < i < 5) for i, key in enumerate(columns)],
+        rows=rows,
+    )
+
+
+def ordered(frame: pd.DataFrame) -> pd.DataFrame:
+    """Order parents before their children."""
+    out: list[str] = []
+
+    def walk(code: str) -> None:
+        out.append(code)
+        for child in frame.loc[frame["parent"] == code, "code"]:
+            walk(child)
+
+    for code in frame.loc[frame["level"] == "index", "code"]:
+        walk(code)
+    return frame.loc[out]
+
+
+def share(ctx: Context, value: float) -> str:
+    """Share as a percentage."""
+    return ctx.t.measure(value * 100 if value == value else None, 0, "%")
+
+
+def values_frame(ctx: Context, area: str) -> Frame:
+    """Every value of a district with period, place, source and confidence."""
+    package, t = ctx.package, ctx.t
+    name = model.districts(package).loc[area, "name"]
+    rows, known = [], 0
+    for code, row in model.indicators(package).iterrows():
+        found = model.latest(package, code, area)
+        if found is None:
+            continue
+        known += 1
+        var = model.variable(ctx, code)
+        assert var is not None
+        everyone = model.values(package, code, found["period"])["value"]
+        ids = model.split(found["sources"])
+        source = ", ".join(model.source_names(ctx, found["sources"])[:1]) + (
+            f" +{len(ids) - 1}" if len(ids) > 1 else ""
+        )
+        rows.append(
+            Row(
+                code,
+                [
+                    cell(
+                        ctx.said(row, "name"), href=ctx.url("map", v=code, d=area), s=ui.status_text(ctx, row["status"])
+                    ),
+                    cell(t.measure(found["value"], var.decimals, var.unit), found["value"]),
+                    cell(t.measure(everyone.median(), var.decimals, var.unit), everyone.median()),
+                    cell(str(found["period"])),
+                    cell(source, href=ctx.url("data", "source", ids[0]) if ids else None),
+                    cell(ui.confidence_text(ctx, found["confidence"])),
+                ],
+            )
+        )
+    columns = [
+        ("indicator", False),
+        ("value", True),
+        ("middle", True),
+        ("period", False),
+        ("source", False),
+        ("confidence", False),
+    ]
+    return Frame(
+        id="values",
+        title=t("district.values_title", name=name),
+        summary=t("district.values_summary", name=name, n=t.number(known), total=t.number(len(package["indicators"]))),
+        source=t("district.values_source"),
+        columns=[(t(f"column.{key}"), number) for key, number in columns],
+        rows=rows,
+    )
+
+
+def extremes(ctx: Context, area: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Indicators in which the district stands farthest above and below the middle district, in score points."""
+    package = ctx.package
+    found = []
+    for code, row in model.indicators(package).iterrows():
+        everyone = model.scores(package, code)
+        score, middle = everyone.loc[area, "score"], everyone["score"].median()
+        if score == score and everyone["score"].notna().sum() > 2:
+            found.append({"code": code, "row": row, "gap": score - middle, "rank": everyone.loc[area, "rank"],
+                          "n": int(everyone["score"].notna().sum())})  # fmt: skip
+    found.sort(key=lambda item: -item["gap"])
+    strong = [item for item in found if item["gap"] > 0][:MOST]
+    weak = [item for item in reversed(found) if item["gap"] < 0][:MOST]
+    return strong, weak
+
+
+def extreme_list(ctx: Context, area: str, items: list[dict[str, Any]], kind: str) -> Component:
+    """List of strengths or gaps with the numbers behind them."""
+    t = ctx.t
+    if not items:
+        return html.P(t(f"district.no_{kind}"))
+    lines = []
+    for item in items:
+        value = model.latest(ctx.package, item["code"], area)
+        var = model.variable(ctx, item["code"])
+        if value is None or var is None:
+            continue
+        middle = model.values(ctx.package, item["code"], value["period"])["value"].median()
+        lines.append(
+            html.Li(
+                [
+                    ui.link(ctx.said(item["row"], "name"), ctx.url("map", v=item["code"], d=area)),
+                    html.Span(
+                        t(
+                            "district.extreme",
+                            value=t.measure(value["value"], var.decimals, var.unit),
+                            middle=t.measure(middle, var.decimals, var.unit),
+                            rank=t.number(item["rank"]),
+                            n=t.number(item["n"]),
+                            period=value["period"],
+                        )
+                    ),
+                ]
+            )
+        )
+    return html.Ul(lines, className=f"extremes {kind}")
+
+
+def dimension_bars(ctx: Context, area: str) -> Component:
+    """Bars of the dimensions, with the middle district as a tick."""
+    t, frame = ctx.t, compared(ctx, area)
+    rows = []
+    for order, (code, row) in enumerate(frame[frame["level"] == "dimension"].iterrows()):
+        text = t.number(row["score"], 0) if row["score"] == row["score"] else ui.status_text(ctx, "withheld")
+        rows.append(
+            html.Li(
+                [
+                    ui.link(row["name"], ctx.url("map", v=code, d=area)),
+                    ui.score_bar(row["score"], row["middle"], order),
+                    html.Span(text, className="value"),
+                ],
+                style={"--tone": accent(order)},
+            )
+        )
+    return html.Ul(rows, className="dimension-bars")
+
+
+def layout(ctx: Context) -> list[Component]:
+    """Content of the page."""
+    t, code = ctx.t, chosen(ctx)
+    if not code:
+        link = ctx.url("district", "{value}").replace("%7Bvalue%7D", "{value}")
+        choice = ui.district_select(ctx, "go-district", "", go=link)
+        choice.groups = [{"options": [{"value": "", "label": t("select.choose")}, *choice.groups[0]["options"]]}]
+        return [
+            ui.head(ctx, t("nav.district"), t("district.list_lead")),
+            html.Div(choice, className="controls"),
+            figure(ctx, frames(ctx)[0]),
+        ]
+    row = model.districts(ctx.package).loc[code]
+    link = ctx.url("district", "{value}").replace("%7Bvalue%7D", "{value}")
+    whole = compared(ctx, code).iloc[0]
+    strong, weak = extremes(ctx, code)
+    if whole["score"] == whole["score"]:
+        state = t(
+            "district.lead",
+            score=t.number(whole["score"], 1),
+            rank=t.number(whole["rank"]),
+            n=t.number(whole["ranked"]),
+            middle=t.number(whole["middle"], 1),
+        )
+    else:
+        state = t("district.lead_withheld", coverage=share(ctx, whole["coverage"]))
+    level = ctx.said(ctx.package.about["regency"], "level_name")
+    picture, values = frames(ctx)
+    return [
+        html.Div(
+            [
+                ui.head(ctx, row["name"], [state, " ", ui.chip(ctx, whole["status"])], level),
+                html.Div(ui.district_select(ctx, "go-district", code, go=link), className="controls"),
+            ],
+            className="profile-head",
+        ),
+        html.Div(
+            [
+                html.Section(
+                    [
+                        html.H2(t("district.dimensions")),
+                        dimension_bars(ctx, code),
+                        html.P(t("district.tick"), className="fine"),
+                    ],
+                    className="panel",
+                ),
+                html.Section(
+                    [html.H2(t("district.strengths")), extreme_list(ctx, code, strong, "strength")], className="panel"
+                ),
+                html.Section([html.H2(t("district.gaps")), extreme_list(ctx, code, weak, "gap")], className="panel"),
+            ],
+            className="profile-grid",
+        ),
+        figure(ctx, picture),
+        figure(ctx, values),
+        html.P(ui.link(t("district.missing_link"), ctx.url("data", "missing"))),
+    ]

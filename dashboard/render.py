@@ -1,0 +1,111 @@
+"""From an address to a page, to the props of a value update, or to one frame. No Dash callback logic lives here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from types import ModuleType
+from typing import Any
+
+from dash.development.base_component import Component
+
+from dashboard import shell
+from dashboard.context import Address, Context
+from dashboard.frame import Frame
+from dashboard.package import Package, PackageError, PackageStore
+from dashboard.pages import broken, notfound
+from dashboard.registry import PAGES
+from dashboard.text import Text
+from dashboard.unknown import Unknown
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A page ready to be sent: its tree, window title and HTTP status."""
+
+    tree: Component
+    title: str
+    lang: str
+    status: int = 200
+
+
+def page_module(address: Address) -> ModuleType:
+    """Module of the page at an address.
+
+    Raises
+    ------
+    Unknown
+        If the language or the page is not known.
+    """
+    if not address.known_language:
+        raise Unknown("language", address.asked_language)
+    if address.page not in PAGES:
+        raise Unknown("page", address.page)
+    return PAGES[address.page]
+
+
+def frames_of(ctx: Context) -> list[Frame]:
+    """All frames of the page at the context's address."""
+    module = page_module(ctx.address)
+    return module.frames(ctx) if hasattr(module, "frames") else []
+
+
+def frame_of(ctx: Context, name: str) -> Frame:
+    """One frame by its id.
+
+    Raises
+    ------
+    Unknown
+        If the page has no such frame.
+    """
+    for frame in frames_of(ctx):
+        if frame.id == name:
+            return frame
+    raise Unknown("figure", name)
+
+
+def render(store: PackageStore, address: Address) -> Rendered:
+    """Render the page at an address; always returns a page that helps, whatever is wrong."""
+    try:
+        package = store.get()
+    except PackageError as error:
+        t = Text(address.lang)
+        return Rendered(broken.layout(t, str(error)), t("broken.title"), address.lang, 503)
+    ctx = Context(package, address)
+    try:
+        module = page_module(address)
+        if address.embed:
+            tree = shell.embed(ctx, frame_of(ctx, address.embed))
+        else:
+            tree = shell.page(ctx, module.layout(ctx))
+        return Rendered(tree, window_title(ctx, module.title(ctx)), address.lang)
+    except Unknown as unknown:
+        ctx = replace(ctx, address=replace(address, page="", parts=(), query={}, embed=""))
+        tree = shell.page(ctx, notfound.layout(ctx, unknown))
+        return Rendered(tree, window_title(ctx, notfound.title(ctx)), address.lang, 404)
+
+
+def window_title(ctx: Context, title: str) -> str:
+    """Title of the browser window."""
+    return f"{title} · {ctx.package.about['regency']['name']}"
+
+
+def view(package: Package, address: Address) -> dict[str, Any]:
+    """Props to update when the query string changes, by element id.
+
+    Raises
+    ------
+    Unknown
+        If the address names nothing known.
+    """
+    ctx = Context(package, address)
+    module = page_module(address)
+    wanted = frames_of(ctx)
+    if address.embed:
+        wanted = [frame for frame in wanted if frame.id == address.embed]
+    props: dict[str, Any] = {}
+    for frame in wanted:
+        props |= frame.props(ctx)
+    if not address.embed:
+        props |= module.slots(ctx) if hasattr(module, "slots") else {}
+        props |= shell.slots(ctx)
+    return {"props": props, "title": window_title(ctx, module.title(ctx))}

@@ -1,0 +1,75 @@
+"""Words and numbers in the language of the reader: gettext catalogues and Babel number forms."""
+
+from __future__ import annotations
+
+import gettext
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+LANGUAGES = ("id", "en")
+DEFAULT_LANGUAGE = "id"
+LOCALE_FOLDER = Path(__file__).parent / "locale"
+PLOTLY_SEPARATORS = {"id": ",.", "en": ".,"}
+NO_VALUE = "–"
+
+
+@lru_cache
+def _catalogue(lang: str) -> gettext.GNUTranslations:
+    """Compile the catalogue of one language in memory, so that no binary file has to be kept."""
+    with (LOCALE_FOLDER / f"{lang}.po").open("rb") as file:
+        catalogue = read_po(file, locale=lang)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+@dataclass(frozen=True)
+class Text:
+    """Eager translation and number forms of one language; Dash and plotly refuse lazy strings."""
+
+    lang: str
+
+    def __call__(self, key: str, /, **values: Any) -> str:
+        """Return the text of `key` with named values filled in."""
+        text = _catalogue(self.lang).gettext(key)
+        return text.format(**values) if values else text
+
+    def n(self, key: str, count: int, /, **values: Any) -> str:
+        """Return the text of `key` in the plural form that `count` asks for; ``{n}`` is the count."""
+        text = _catalogue(self.lang).ngettext(key, f"{key}.many", count)
+        return text.format(n=self.number(count), **values)
+
+    def number(self, value: float | None, decimals: int = 0) -> str:
+        """Write a number: 12.345,67 in Indonesian, 12,345.67 in English; missing is a dash, never 0."""
+        if value is None or value != value:
+            return NO_VALUE
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return format_decimal(round(value, decimals) + 0.0, pattern, locale=self.lang)
+
+    def measure(self, value: float | None, decimals: int, unit: str) -> str:
+        """Write a number with its unit; a per cent sign follows the habit of the language."""
+        text = self.number(value, decimals)
+        if text == NO_VALUE or not unit:
+            return text
+        if unit in ("%", "persen", "per cent", "percent"):
+            return f"{text} %" if self.lang == "id" else f"{text}%"
+        return f"{text} {unit}"
+
+    def signed(self, value: float, decimals: int) -> str:
+        """Write a difference with its sign (a true minus)."""
+        sign = "+" if value > 0 else "−" if value < 0 else "±"
+        return f"{sign}{self.number(abs(value), decimals)}"
+
+    def list(self, items: list[str]) -> str:
+        """Join items as a sentence does."""
+        if len(items) < 2:
+            return "".join(items)
+        return f"{', '.join(items[:-1])} {self('word.and')} {items[-1]}"

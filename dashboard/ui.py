@@ -1,0 +1,148 @@
+"""Small building blocks that several pages share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard import model
+from dashboard.components import Select
+from dashboard.context import Context
+from dashboard.theme import accent
+
+# A status is told by its sign and its word; colour only supports them.
+STATUS_SIGNS = {
+    "published": "●",
+    "provisional": "◐",
+    "withheld": "○",
+    "in_index": "●",
+    "below_coverage": "◔",
+    "too_old": "◷",
+    "no_data": "○",
+    "context": "◇",
+}
+CONFIDENCE_SIGNS = {"high": "●●●", "medium": "●●○", "low": "●○○"}
+
+
+def link(text: str | list[Any], href: str, **props: Any) -> Component:
+    """Build a link inside the dashboard, followed without a reload."""
+    return dcc.Link(text, href=href, **props)
+
+
+def chip(ctx: Context, status: str) -> Component:
+    """Status as sign and word."""
+    return html.Span(
+        [html.Span(STATUS_SIGNS.get(status, "·"), **{"aria-hidden": "true"}), " ", ctx.t(f"status.{status}")],
+        className=f"chip {status}",
+    )
+
+
+def status_text(ctx: Context, status: str) -> str:
+    """Status as sign and word for a table cell."""
+    return f"{STATUS_SIGNS.get(status, '·')} {ctx.t(f'status.{status}')}" if status else ""
+
+
+def confidence_text(ctx: Context, level: str) -> str:
+    """Confidence as sign and word for a table cell."""
+    return f"{CONFIDENCE_SIGNS.get(level, '○○○')} {ctx.t(f'confidence.{level}')}" if level else ""
+
+
+def head(ctx: Context, title: str, lead: str | list[Any], eyebrow: str = "") -> Component:
+    """Head of a page: what it is and what it is for."""
+    return html.Div(
+        [
+            *([html.P(eyebrow, className="eyebrow")] if eyebrow else []),
+            html.H1(title, id="page-title"),
+            html.P(lead, className="lead", id="page-lead"),
+        ],
+        className="page-head",
+    )
+
+
+def notice(text: str | list[Any], kind: str = "note") -> Component:
+    """Set a sentence apart."""
+    return html.Div(html.P(text), className=f"notice {kind}")
+
+
+def section(title: str, content: list[Any], *, id: str = "", lead: str = "") -> Component:
+    """Part of a page with its own heading."""
+    body = [html.H2(title), *([html.P(lead, className="section-lead")] if lead else []), *content]
+    return html.Section(body, className="section", **({"id": id} if id else {}))
+
+
+def score_bar(score: float, typical: float | None, order: int | None) -> Component:
+    """Bar from 0 to 100 with a tick where the middle district stands; the numbers are written beside it."""
+    parts = [html.Span(className="fill", style={"width": f"{max(score, 0):.1f}%" if score == score else "0"})]
+    if typical is not None and typical == typical:
+        parts.append(html.Span(className="tick", style={"left": f"{typical:.1f}%"}))
+    style = {"--tone": accent(order)} if order is not None else {}
+    empty = "" if score == score else " empty"
+    return html.Span(parts, className=f"score-bar{empty}", style=style, **{"aria-hidden": "true"})
+
+
+def variable_groups(ctx: Context, *, scores_only: bool = False) -> list[dict[str, Any]]:
+    """Choices of a selector over all that has data: index, dimensions, sub-dimensions, indicators."""
+    package, t = ctx.package, ctx.t
+    scored = set(package["scores"].dropna(subset=["score"])["code"])
+    valued = set(package["values"]["indicator"])
+    frame = model.framework(package)
+    top = frame[frame["level"].isin(["index", "dimension"]) & frame["code"].isin(scored)]
+    groups = [
+        {
+            "label": t("select.aggregates"),
+            "options": [{"value": r["code"], "label": ctx.said(r, "name")} for _, r in top.iterrows()],
+        }
+    ]
+    indicators = model.indicators(package)
+    for _, dimension in model.framework(package, "dimension").iterrows():
+        subs = frame[frame["parent"] == dimension["code"]]
+        options = []
+        for _, sub in subs.iterrows():
+            if sub["code"] in scored:
+                options.append({"value": sub["code"], "label": ctx.said(sub, "name")})
+            if scores_only:
+                continue
+            below = indicators[(indicators["subdimension"] == sub["code"]) & indicators["code"].isin(valued)]
+            options += [{"value": r["code"], "label": "\u2003" + ctx.said(r, "name")} for _, r in below.iterrows()]
+        if options:
+            groups.append({"label": ctx.said(dimension, "name"), "options": options})
+    loose = indicators[~indicators["dimension"].isin(frame["code"]) & indicators["code"].isin(valued)]
+    if len(loose) and not scores_only:
+        options = [{"value": r["code"], "label": ctx.said(r, "name")} for _, r in loose.iterrows()]
+        groups.append({"label": t("select.context"), "options": options})
+    return [group for group in groups if group["options"]]
+
+
+def group_values(groups: list[dict[str, Any]]) -> list[str]:
+    """All values of a selector."""
+    return [option["value"] for group in groups for option in group["options"]]
+
+
+def district_select(ctx: Context, id: str, value: str, **props: Any) -> Component:
+    """Selector of a district; the first choice is none."""
+    rows = model.districts(ctx.package)
+    options = [{"value": "", "label": ctx.t("select.all_districts")}] if "go" not in props else []
+    options += [{"value": code, "label": row["name"]} for code, row in rows.iterrows()]
+    props.setdefault("param", "d")
+    return Select(id=id, label=ctx.t("select.district"), value=value, groups=[{"options": options}], **props)
+
+
+def facts(pairs: list[tuple[str, Any]]) -> Component:
+    """Definition list of the pairs that have a value."""
+    items: list[Component] = []
+    for name, value in pairs:
+        if value not in (None, "", []):
+            items += [html.Dt(name), html.Dd(value)]
+    return html.Dl(items, className="facts")
+
+
+def source_refs(ctx: Context, ids: str) -> Component:
+    """Links to the sources of a value."""
+    names = dict(zip(model.split(ids), model.source_names(ctx, ids), strict=True))
+    parts: list[Any] = []
+    for i, (key, name) in enumerate(names.items()):
+        parts += [", "] if i else []
+        parts.append(link(name, ctx.url("data", "source", key)))
+    return html.Span(parts)
