@@ -17,6 +17,7 @@ from indicators.composite.pipeline import Fitted, compute, fit
 from indicators.composite.readers import read_data
 from indicators.composite.registry import catalogue
 from indicators.composite.result import Result
+from indicators.composite.uncertain import Sensitivity, Uncertainty, sensitivity, uncertainty
 
 __all__ = [
     "CompositeError",
@@ -27,9 +28,13 @@ __all__ = [
     "Method",
     "MethodError",
     "Result",
+    "Sensitivity",
+    "Uncertainty",
     "UndefinedError",
     "catalogue",
     "compute",
     "fit",
     "read_data",
+    "sensitivity",
+    "uncertainty",
 ]

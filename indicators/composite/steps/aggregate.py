@@ -54,7 +54,11 @@ def weighted_sum(
 ) -> np.ndarray:
     """Return sum w f(x) / sum w over the children present, shape (d, R); NaN where none is."""
     if present is None:
-        share = w / w.sum(axis=0)
+        # added one by one: a library sum may run in another order for another number of draws
+        whole = w[0].copy()
+        for i in range(1, len(w)):
+            whole += w[i]
+        share = w / whole
         out = share[0] * (x[0] if f is None else f(x[0]))
         for i in range(1, len(x)):
             out += share[i] * (x[i] if f is None else f(x[i]))

@@ -29,22 +29,26 @@ def rank_scores(scores: np.ndarray) -> np.ndarray:
     ndarray of int32, shape (..., N)
         0 where the score is NaN.
     """
-    flat = scores.reshape(-1, scores.shape[-1])
-    out = np.empty(flat.shape, dtype=np.int32)
-    steps = np.arange(1, flat.shape[1] + 1, dtype=np.int32)
-    for row in range(len(flat)):  # one row at a time stays in the cache
-        down = -flat[row]
-        order = np.argsort(down)  # NaN sorts last
-        ordered = down[order]
-        if not len(ordered):
-            continue
-        if (ordered[1:] == ordered[:-1]).any():
-            first = np.concatenate(([True], ordered[1:] != ordered[:-1]))
-            out[row, order] = np.maximum.accumulate(np.where(first, steps, 0))
-        else:
-            out[row, order] = steps
-        if np.isnan(ordered[-1]):
-            out[row, np.isnan(down)] = 0
+    n = scores.shape[-1]
+    flat = scores.reshape(-1, n)
+    out = np.zeros(flat.shape, dtype=np.int32)
+    if n == 0:
+        return out.reshape(scores.shape)
+    steps = np.arange(1, n + 1, dtype=np.int32)
+    part = max(1, 65_536 // n)  # few rows at a time stay in the cache
+    for start in range(0, len(flat), part):
+        down = -flat[start : start + part]
+        order = np.argsort(down, axis=1)  # NaN sorts last
+        ordered = np.take_along_axis(down, order, axis=1)
+        ranks = np.broadcast_to(steps, ordered.shape)
+        equal = ordered[:, 1:] == ordered[:, :-1]
+        if equal.any():
+            ranks = ranks.copy()
+            ranks[:, 1:][equal] = 0
+            ranks = np.maximum.accumulate(ranks, axis=1)
+        if np.isnan(ordered[:, -1]).any():
+            ranks = np.where(np.isnan(ordered), 0, ranks)
+        np.put_along_axis(out[start : start + part], order, ranks, axis=1)
     return out.reshape(scores.shape)
 
 
