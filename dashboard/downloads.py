@@ -30,8 +30,10 @@ def header(frame: Frame) -> list[str]:
 
 def records(frame: Frame) -> list[list[Any]]:
     """Rows with full-precision values; a missing value is empty, never 0."""
-    return [[row.id, *(_plain(item, number) for item, (_, number) in zip(row.cells, frame.columns, strict=True))]
-            for row in frame.rows]  # fmt: skip
+    return [
+        [row.id, *(_plain(item, number) for item, (_, number) in zip(row.cells, frame.columns, strict=True))]
+        for row in frame.rows
+    ]
 
 
 def _plain(item: dict[str, Any], number: bool) -> Any:

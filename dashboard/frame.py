@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.attributes import aria, data
 from dashboard.components import Actions, Choropleth, Table
 from dashboard.context import Context
 
@@ -154,14 +155,12 @@ def figure(ctx: Context, frame: Frame, *, controls: list[Component] | None = Non
             )
             for i in range(LEGEND_PLACES)
         ]
-        body.append(html.Ul(keys, className="legend", **{"aria-label": t("map.legend")}))
+        body.append(html.Ul(keys, className="legend", **aria(label=t("map.legend"))))
     if frame.graph is not None:
         graph = dcc.Graph(**part("graph"), config=GRAPH_CONFIG, responsive=True, style={"height": f"{frame.height}px"})
         # The picture is announced by name and sentence; its numbers are in the table below it.
         body.append(
-            html.Div(
-                graph, role="img", className="graph", **{"aria-labelledby": f"{frame.id}-title {frame.id}-summary"}
-            )
+            html.Div(graph, role="img", className="graph", **aria(labelledby=f"{frame.id}-title {frame.id}-summary"))
         )
     drawn = frame.map is not None or frame.graph is not None
     drawing = [html.Div(body, className="figure-main")] if drawn else []
@@ -177,7 +176,7 @@ def figure(ctx: Context, frame: Frame, *, controls: list[Component] | None = Non
         [
             html.Div(
                 [
-                    heading(**part("title"), className="figure-title", **{"data-part": "title"}),
+                    heading(**part("title"), className="figure-title", **data(part="title")),
                     Actions(**part("actions"), target=box, name=frame.id, words=words),
                 ],
                 className="figure-head",
@@ -191,12 +190,12 @@ def figure(ctx: Context, frame: Frame, *, controls: list[Component] | None = Non
                     html.Span(**part("source")),
                 ],
                 className="source",
-                **{"data-part": "source"},
+                **data(part="source"),
             ),
         ],
         id=box,
         className="figure",
-        **{"aria-labelledby": f"{frame.id}-title"},
+        **aria(labelledby=f"{frame.id}-title"),
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -24,6 +25,12 @@ class Variable(NamedTuple):
     direction: int
     periods: tuple[str, ...]
     parent: str
+
+
+def rows(frame: pd.DataFrame) -> Iterator[tuple[str, Any]]:
+    """Index and row of each row; the index of the package's frames is text."""
+    for code, row in frame.iterrows():
+        yield str(code), row
 
 
 def districts(package: Package) -> pd.DataFrame:

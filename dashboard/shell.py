@@ -7,6 +7,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.attributes import HIDDEN, aria, data
 from dashboard.context import Context, build_url
 from dashboard.frame import Frame, figure
 from dashboard.navigation import NAVIGATION
@@ -76,7 +77,7 @@ def _header(ctx: Context) -> Component:
     ]
     brand = link(
         [
-            html.Span(className="mark", **{"aria-hidden": "true"}),
+            html.Span(className="mark", **HIDDEN),
             html.Span([html.Strong(regency), html.Small(t("shell.name"))]),
         ],
         ctx.url(),
@@ -84,14 +85,14 @@ def _header(ctx: Context) -> Component:
     )
     tools = [
         link(t("nav.search"), ctx.url("search"), className="tool search" + (" here" if here == "search" else "")),
-        html.Button(t("shell.theme"), type="button", className="tool", **{"data-action": "theme"}),
-        html.Div(languages, className="languages", role="group", **{"aria-label": t("shell.language")}),
+        html.Button(t("shell.theme"), type="button", className="tool", **data(action="theme")),
+        html.Div(languages, className="languages", role="group", **aria(label=t("shell.language"))),
     ]
-    nav = html.Nav(html.Ul(items), className="nav", **{"aria-label": t("shell.nav")})
+    nav = html.Nav(html.Ul(items), className="nav", **aria(label=t("shell.nav")))
     small = html.Details(
         [
             html.Summary(t("shell.menu")),
-            html.Nav(html.Ul(items), **{"aria-label": t("shell.nav_small")}),
+            html.Nav(html.Ul(items), **aria(label=t("shell.nav_small"))),
         ],
         className="menu nav-small",
     )

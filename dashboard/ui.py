@@ -8,6 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard import model
+from dashboard.attributes import HIDDEN
 from dashboard.components import Select
 from dashboard.context import Context
 from dashboard.theme import accent
@@ -34,7 +35,7 @@ def link(text: str | list[Any], href: str, **props: Any) -> Component:
 def chip(ctx: Context, status: str) -> Component:
     """Status as sign and word."""
     return html.Span(
-        [html.Span(STATUS_SIGNS.get(status, "·"), **{"aria-hidden": "true"}), " ", ctx.t(f"status.{status}")],
+        [html.Span(STATUS_SIGNS.get(status, "·"), **HIDDEN), " ", ctx.t(f"status.{status}")],
         className=f"chip {status}",
     )
 
@@ -79,7 +80,7 @@ def score_bar(score: float, typical: float | None, order: int | None) -> Compone
         parts.append(html.Span(className="tick", style={"left": f"{typical:.1f}%"}))
     style = {"--tone": accent(order)} if order is not None else {}
     empty = "" if score == score else " empty"
-    return html.Span(parts, className=f"score-bar{empty}", style=style, **{"aria-hidden": "true"})
+    return html.Span(parts, className=f"score-bar{empty}", style=style, **HIDDEN)
 
 
 def variable_groups(ctx: Context, *, scores_only: bool = False) -> list[dict[str, Any]]:
@@ -92,25 +93,25 @@ def variable_groups(ctx: Context, *, scores_only: bool = False) -> list[dict[str
     groups = [
         {
             "label": t("select.aggregates"),
-            "options": [{"value": r["code"], "label": ctx.said(r, "name")} for _, r in top.iterrows()],
+            "options": [{"value": r["code"], "label": ctx.said(r, "name")} for _, r in model.rows(top)],
         }
     ]
     indicators = model.indicators(package)
-    for _, dimension in model.framework(package, "dimension").iterrows():
+    for _, dimension in model.rows(model.framework(package, "dimension")):
         subs = frame[frame["parent"] == dimension["code"]]
         options = []
-        for _, sub in subs.iterrows():
+        for _, sub in model.rows(subs):
             if sub["code"] in scored:
                 options.append({"value": sub["code"], "label": ctx.said(sub, "name")})
             if scores_only:
                 continue
             below = indicators[(indicators["subdimension"] == sub["code"]) & indicators["code"].isin(valued)]
-            options += [{"value": r["code"], "label": "\u2003" + ctx.said(r, "name")} for _, r in below.iterrows()]
+            options += [{"value": r["code"], "label": "\u2003" + ctx.said(r, "name")} for _, r in model.rows(below)]
         if options:
             groups.append({"label": ctx.said(dimension, "name"), "options": options})
     loose = indicators[~indicators["dimension"].isin(frame["code"]) & indicators["code"].isin(valued)]
     if len(loose) and not scores_only:
-        options = [{"value": r["code"], "label": ctx.said(r, "name")} for _, r in loose.iterrows()]
+        options = [{"value": r["code"], "label": ctx.said(r, "name")} for _, r in model.rows(loose)]
         groups.append({"label": t("select.context"), "options": options})
     return [group for group in groups if group["options"]]
 
@@ -124,7 +125,7 @@ def district_select(ctx: Context, id: str, value: str, **props: Any) -> Componen
     """Selector of a district; the first choice is none."""
     rows = model.districts(ctx.package)
     options = [{"value": "", "label": ctx.t("select.all_districts")}] if "go" not in props else []
-    options += [{"value": code, "label": row["name"]} for code, row in rows.iterrows()]
+    options += [{"value": code, "label": row["name"]} for code, row in model.rows(rows)]
     props.setdefault("param", "d")
     return Select(id=id, label=ctx.t("select.district"), value=value, groups=[{"options": options}], **props)
 

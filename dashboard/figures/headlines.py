@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import ui
+from dashboard.attributes import HIDDEN
 from dashboard.context import Context
 from dashboard.package import Package
 
@@ -59,14 +60,14 @@ def spark(one: pd.DataFrame) -> Component | None:
     low, high = min(recent["value"].min(), 0), max(recent["value"].max(), 0)
     reach = (high - low) or 1
     bars = []
-    for i, (_, row) in enumerate(recent.iterrows()):
+    for i, row in enumerate(recent.to_dict("records")):
         height = abs(row["value"]) / reach * 100
         base = (min(row["value"], 0) - low) / reach * 100
         name = ("broken " if row["break_before"] else "") + ("last" if i == len(recent) - 1 else "")
         bars.append(
             html.Span(html.Span(style={"height": f"{max(height, 2):.0f}%", "bottom": f"{base:.0f}%"}), className=name)
         )
-    return html.Span(bars, className="spark", **{"aria-hidden": "true"})
+    return html.Span(bars, className="spark", **HIDDEN)
 
 
 def card(ctx: Context, one: pd.DataFrame) -> Component:

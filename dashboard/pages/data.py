@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import model, ui
+from dashboard.attributes import aria
 from dashboard.context import Context
 from dashboard.frame import Frame, Row, cell, figure
 from dashboard.unknown import Unknown
@@ -80,23 +81,32 @@ def coverage_frame(ctx: Context) -> Frame:
     coverage = package["coverage"].set_index("code")
     indicators = model.indicators(package)
     rows = []
-    for code, row in model.framework(package).iterrows():
+    for code, row in model.rows(model.framework(package)):
         if code in coverage.index:
             one = coverage.loc[code]
             rows.append(
                 Row(
                     code,
                     [
-                        cell(ctx.said(row, "name"), href=ctx.url("map", v=code) if one["status"] != "withheld" else None,
-                             k="strong" if row["level"] != "subdimension" else "indent"),
+                        cell(
+                            ctx.said(row, "name"),
+                            href=ctx.url("map", v=code) if one["status"] != "withheld" else None,
+                            k="strong" if row["level"] != "subdimension" else "indent",
+                        ),
                         cell(t(f"level.{row['level']}")),
-                        cell(t("data.of", n=t.number(one["children_measured"]), total=t.number(one["children_total"])), one["share"]),
-                        cell(t("data.of", n=t.number(one["districts_covered"]), total=t.number(one["districts_total"])), one["districts_covered"]),
+                        cell(
+                            t("data.of", n=t.number(one["children_measured"]), total=t.number(one["children_total"])),
+                            one["share"],
+                        ),
+                        cell(
+                            t("data.of", n=t.number(one["districts_covered"]), total=t.number(one["districts_total"])),
+                            one["districts_covered"],
+                        ),
                         cell(ui.status_text(ctx, one["status"])),
                     ],
                 )
-            )  # fmt: skip
-        for inner, below in indicators[indicators["subdimension"] == code].iterrows():
+            )
+        for inner, below in model.rows(indicators[indicators["subdimension"] == code]):
             seen = below["districts_covered"] if below["districts_covered"] == below["districts_covered"] else 0
             rows.append(
                 Row(
@@ -130,7 +140,7 @@ def sources_frame(ctx: Context) -> Frame:
                 cell(ctx.t.number(r["n_observations"]), r["n_observations"]),
             ],
         )
-        for _, r in table.iterrows()
+        for _, r in model.rows(table)
     ]
     columns = [
         ("source", False),
@@ -160,7 +170,7 @@ def corrections_frame(ctx: Context) -> Frame:
                 cell(ctx.said(r, "reason"), s=str(r.get("by") or "") or None),
             ],
         )
-        for _, r in table.iterrows()
+        for _, r in model.rows(table)
     ]
     columns = [("table", False), ("place", False), ("expect", False), ("corrected", False), ("reason", False)]
     return _frame(ctx, "corrections", columns, rows, ctx.t.n("data.corrections_summary", len(rows)))
@@ -179,7 +189,7 @@ def conflicts_frame(ctx: Context) -> Frame:
     """All places where sources disagree, with the choice and its reason."""
     rows = []
     names = ctx.package["areas"].set_index("code")["name"]
-    for _, r in ctx.package["conflicts"].iterrows():
+    for _, r in model.rows(ctx.package["conflicts"]):
         versions = "; ".join(
             f"{_value(ctx, c.get('value'))} ({', '.join(model.source_names(ctx, str(c.get('source', ''))))})"
             for c in candidates(r["candidates"])
@@ -229,7 +239,7 @@ def missing_frame(ctx: Context) -> Frame:
                 cell(r["template"], k="file"),
             ],
         )
-        for _, r in ctx.package["wanted"].iterrows()
+        for _, r in model.rows(ctx.package["wanted"])
     ]
     columns = [("wanted", False), ("subdimension", False), ("office", False), ("template", False)]
     return _frame(ctx, "missing", columns, rows, ctx.t.n("data.missing_summary", len(rows)))
@@ -244,7 +254,7 @@ def observations_frame(ctx: Context) -> Frame:
     names = package["areas"].set_index("code")["name"]
     variables = package["variables"].drop_duplicates("code").set_index("code")
     rows = []
-    for _, r in mine.iterrows():
+    for _, r in model.rows(mine):
         var = ctx.said(variables.loc[r["variable"]], "name") if r["variable"] in variables.index else r["variable"]
         shown = _value(ctx, r["value"]) if r["value"] == r["value"] else str(r.get("text") or "–")
         rows.append(
@@ -281,15 +291,20 @@ def layout(ctx: Context) -> list[Component]:
     tabs = html.Nav(
         html.Ul(
             [
-                html.Li(ui.link(t(f"data.{name}"), ctx.url("data", *([name] if name != "coverage" else [])),
-                                className="here" if name == here or (name, here) == ("sources", "source") else ""))
+                html.Li(
+                    ui.link(
+                        t(f"data.{name}"),
+                        ctx.url("data", *([name] if name != "coverage" else [])),
+                        className="here" if name == here or (name, here) == ("sources", "source") else "",
+                    )
+                )
                 for name in PARTS
                 if name != "source"
             ]
         ),
         className="tabs",
-        **{"aria-label": t("data.tabs")},
-    )  # fmt: skip
+        **aria(label=t("data.tabs")),
+    )
     if here != "source":
         return [ui.head(ctx, t("nav.data"), t("data.lead")), tabs, figure(ctx, frames(ctx)[0])]
     row = source(ctx)

@@ -52,7 +52,7 @@ def list_frame(ctx: Context) -> Frame:
     codes = [c for c in codes if package["scores"].query("code == @c")["score"].notna().any()]
     tables = {code: model.scores(package, code) for code in codes}
     rows = []
-    for area, row in model.districts(package).iterrows():
+    for area, row in model.rows(model.districts(package)):
         cells = [cell(row["name"], href=ctx.url("district", area))]
         for code in codes:
             one = tables[code].loc[area]
@@ -80,7 +80,7 @@ def compared(ctx: Context, area: str) -> pd.DataFrame:
     """Scores of a district for index, dimensions and sub-dimensions, with the middle of all districts."""
     package = ctx.package
     out = []
-    for code, row in model.framework(package).iterrows():
+    for code, row in model.rows(model.framework(package)):
         everyone = model.scores(package, code)
         mine = everyone.loc[area]
         out.append(
@@ -112,7 +112,7 @@ def scores_frame(ctx: Context, area: str) -> Frame:
         else t("district.scores_none", name=name)
     )
     rows = []
-    for code, row in ordered(frame).iterrows():
+    for code, row in model.rows(ordered(frame)):
         indent = {"index": "", "dimension": "", "subdimension": "indent"}[row["level"]]
         rows.append(
             Row(
@@ -164,7 +164,7 @@ def values_frame(ctx: Context, area: str) -> Frame:
     package, t = ctx.package, ctx.t
     name = model.districts(package).loc[area, "name"]
     rows, known = [], 0
-    for code, row in model.indicators(package).iterrows():
+    for code, row in model.rows(model.indicators(package)):
         found = model.latest(package, code, area)
         if found is None:
             continue
@@ -213,12 +213,19 @@ def extremes(ctx: Context, area: str) -> tuple[list[dict[str, Any]], list[dict[s
     """Indicators in which the district stands farthest above and below the middle district, in score points."""
     package = ctx.package
     found = []
-    for code, row in model.indicators(package).iterrows():
+    for code, row in model.rows(model.indicators(package)):
         everyone = model.scores(package, code)
         score, middle = everyone.loc[area, "score"], everyone["score"].median()
         if score == score and everyone["score"].notna().sum() > 2:
-            found.append({"code": code, "row": row, "gap": score - middle, "rank": everyone.loc[area, "rank"],
-                          "n": int(everyone["score"].notna().sum())})  # fmt: skip
+            found.append(
+                {
+                    "code": code,
+                    "row": row,
+                    "gap": score - middle,
+                    "rank": everyone.loc[area, "rank"],
+                    "n": int(everyone["score"].notna().sum()),
+                }
+            )
     found.sort(key=lambda item: -item["gap"])
     strong = [item for item in found if item["gap"] > 0][:MOST]
     weak = [item for item in reversed(found) if item["gap"] < 0][:MOST]
@@ -261,7 +268,7 @@ def dimension_bars(ctx: Context, area: str) -> Component:
     """Bars of the dimensions, with the middle district as a tick."""
     t, frame = ctx.t, compared(ctx, area)
     rows = []
-    for order, (code, row) in enumerate(frame[frame["level"] == "dimension"].iterrows()):
+    for order, (code, row) in enumerate(model.rows(frame[frame["level"] == "dimension"])):
         text = t.number(row["score"], 0) if row["score"] == row["score"] else ui.status_text(ctx, "withheld")
         rows.append(
             html.Li(

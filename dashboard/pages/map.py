@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import model, ui
+from dashboard.attributes import aria
 from dashboard.components import Select
 from dashboard.context import Context
 from dashboard.figures import classes, mapview
@@ -167,13 +168,19 @@ def layout(ctx: Context) -> list[Component]:
     steps = {name: t(f"step.{name}") for name in ("back", "next", "play", "stop")}
     controls = [
         Select(
-            id="map-variable", label=t("select.variable"), param="v", groups=ui.variable_groups(ctx), clears=["p"],
+            id="map-variable",
+            label=t("select.variable"),
+            param="v",
+            groups=ui.variable_groups(ctx),
+            clears=["p"],
             **state["map-variable"],
         ),
         Select(id="map-period", label=t("select.period"), param="p", step=steps, **state["map-period"]),
         ui.district_select(ctx, "map-district", **state["map-district"]),
-        Select(id="map-classes", label=t("select.classes"), param="k", groups=[{"options": ways}], **state["map-classes"]),
-    ]  # fmt: skip
+        Select(
+            id="map-classes", label=t("select.classes"), param="k", groups=[{"options": ways}], **state["map-classes"]
+        ),
+    ]
     side = html.Aside(
         [
             html.H2(id="panel-name", **state["panel-name"]),
@@ -182,7 +189,7 @@ def layout(ctx: Context) -> list[Component]:
             html.P(_link(state, "map-more")),
         ],
         className="panel",
-        **{"aria-live": "polite"},
+        **aria(live="polite"),
     )
     return [
         ui.head(ctx, t("nav.map"), t("map.lead")),

@@ -49,7 +49,7 @@ def framework_frame(ctx: Context) -> Frame:
                 cell(ctx.said(coverage.loc[code], "rule") if code in coverage.index else ""),
             ],
         )
-        for code, r in model.framework(ctx.package).iterrows()
+        for code, r in model.rows(model.framework(ctx.package))
     ]
     columns = [("part", False), ("level", False), ("weight", True), ("meaning", False), ("rule", False)]
     return Frame(

@@ -21,10 +21,10 @@ def title(ctx: Context) -> str:
 def suggestions(ctx: Context, unknown: Unknown) -> list[tuple[str, str]]:
     """Names and addresses that the reader may have meant, nearest first."""
     if unknown.kind == "district":
-        known = {row["name"]: ctx.url("district", code) for code, row in model.districts(ctx.package).iterrows()}
+        known = {row["name"]: ctx.url("district", code) for code, row in model.rows(model.districts(ctx.package))}
     elif unknown.kind in ("indicator", "period"):
-        known = {ctx.said(r, "name"): ctx.url("map", v=c) for c, r in model.indicators(ctx.package).iterrows()}
-        known |= {ctx.said(r, "name"): ctx.url("map", v=c) for c, r in model.framework(ctx.package).iterrows()}
+        known = {ctx.said(r, "name"): ctx.url("map", v=c) for c, r in model.rows(model.indicators(ctx.package))}
+        known |= {ctx.said(r, "name"): ctx.url("map", v=c) for c, r in model.rows(model.framework(ctx.package))}
     elif unknown.kind == "source":
         return [(ctx.t("data.sources"), ctx.url("data", "sources"))]
     else:

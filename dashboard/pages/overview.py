@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import model, ui
+from dashboard.attributes import HIDDEN
 from dashboard.context import Context
 from dashboard.figures import headlines
 from dashboard.frame import Frame, figure
@@ -80,7 +81,7 @@ def dimension_card(ctx: Context, row: pd.Series, order: int) -> Component:
         html.Span(
             [html.Span(className="on" if i < (measured or 0) else "") for i in range(int(total or 0))],
             className="cells",
-            **{"aria-hidden": "true"},
+            **HIDDEN,
         ),
     ]
     if have.empty:
@@ -88,7 +89,7 @@ def dimension_card(ctx: Context, row: pd.Series, order: int) -> Component:
         parts.append(html.P(ui.link(t("overview.card_wanted"), ctx.url("data", "missing")), className="card-link"))
     else:
         marks = [html.Span(style={"left": f"{value:.1f}%"}) for value in have]
-        parts.append(html.Span(marks, className="strip", **{"aria-hidden": "true"}))
+        parts.append(html.Span(marks, className="strip", **HIDDEN))
         parts.append(
             html.P(
                 t(
@@ -112,19 +113,19 @@ def missing(ctx: Context) -> list[Component]:
     wanted = package["wanted"]
     subs = model.framework(package, "subdimension")
     out: list[Component] = []
-    for order, (code, row) in enumerate(model.framework(package, "dimension").iterrows()):
+    for order, (code, row) in enumerate(model.rows(model.framework(package, "dimension"))):
         mine = subs[subs["parent"] == code]
         asks = wanted[wanted["subdimension"].isin(mine["code"])]
         if asks.empty:
             continue
         blocks = []
         for sub, group in asks.groupby("subdimension", sort=False):
-            offices = list(dict.fromkeys(ctx.said(r, "office") for _, r in group.iterrows()))
+            offices = list(dict.fromkeys(ctx.said(r, "office") for _, r in model.rows(group)))
             blocks.append(
                 html.Li(
                     [
                         html.Strong(ctx.said(mine.loc[sub], "name")),
-                        html.Span(", ".join(ctx.said(r, "name") for _, r in group.iterrows())),
+                        html.Span(", ".join(ctx.said(r, "name") for _, r in model.rows(group))),
                         html.Small(ctx.t("overview.held_by", office=ctx.t.list(offices))),
                     ]
                 )
@@ -141,7 +142,7 @@ def layout(ctx: Context) -> list[Component]:
     t, package = ctx.t, ctx.package
     cards = [
         dimension_card(ctx, row, order)
-        for order, (_, row) in enumerate(model.framework(package, "dimension").iterrows())
+        for order, (_, row) in enumerate(model.rows(model.framework(package, "dimension")))
     ]
     series = headlines.series(package)
     lacks = missing(ctx)

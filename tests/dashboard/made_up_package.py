@@ -67,12 +67,26 @@ def _values() -> pd.DataFrame:
         for area, number in zip(CODES, numbers, strict=True):
             if number is None:
                 continue
-            rows.append({
-                "indicator": code, "area_code": area, "period": period, "year": period[-4:], "value": number,
-                "unit_id": units[code][0], "unit_en": units[code][1], "confidence": "high", "in_baseline": period != "2023",
-                "sources": "src1;src2" if code == "stunting" else "src1", "observations": f"o-{code}-{area}",
-                "numerator": None, "denominator": None, "denominator_period": None, "note_id": "", "note_en": "",
-            })  # fmt: skip
+            rows.append(
+                {
+                    "indicator": code,
+                    "area_code": area,
+                    "period": period,
+                    "year": period[-4:],
+                    "value": number,
+                    "unit_id": units[code][0],
+                    "unit_en": units[code][1],
+                    "confidence": "high",
+                    "in_baseline": period != "2023",
+                    "sources": "src1;src2" if code == "stunting" else "src1",
+                    "observations": f"o-{code}-{area}",
+                    "numerator": None,
+                    "denominator": None,
+                    "denominator_period": None,
+                    "note_id": "",
+                    "note_en": "",
+                }
+            )
     return pd.DataFrame(rows)
 
 
@@ -120,26 +134,66 @@ def _indicators() -> pd.DataFrame:
     parents = dict((c, p) for c, p, _, _ in SUBS)
     rows = [
         {
-            "code": c, "subdimension": s, "dimension": parents[s], "role": "index", "status": status, "order": n, "weight": 1,
-            "name_id": i, "name_en": e, "unit_id": ui, "unit_en": ue, "direction": d, "decimals": k, "proxy": False,
-            "definition_id": f"Definisi {i}", "definition_en": f"Definition of {e}", "limits_kind": "goalposts",
-            "lower": 0, "upper": 100, "limits_source": "src1", "baseline_period": "2024", "districts_covered": 6,
-            "districts_total": 6, "sdg": "3.8.1", "iso37120": "11.1", "u4ssc": "", "limitation_id": "", "limitation_en": "",
-            "formula_id": "a / b", "formula_en": "a / b", "producer_id": "Dinas A", "producer_en": "Office A",
+            "code": c,
+            "subdimension": s,
+            "dimension": parents[s],
+            "role": "index",
+            "status": status,
+            "order": n,
+            "weight": 1,
+            "name_id": i,
+            "name_en": e,
+            "unit_id": ui,
+            "unit_en": ue,
+            "direction": d,
+            "decimals": k,
+            "proxy": False,
+            "definition_id": f"Definisi {i}",
+            "definition_en": f"Definition of {e}",
+            "limits_kind": "goalposts",
+            "lower": 0,
+            "upper": 100,
+            "limits_source": "src1",
+            "baseline_period": "2024",
+            "districts_covered": 6,
+            "districts_total": 6,
+            "sdg": "3.8.1",
+            "iso37120": "11.1",
+            "u4ssc": "",
+            "limitation_id": "",
+            "limitation_en": "",
+            "formula_id": "a / b",
+            "formula_en": "a / b",
+            "producer_id": "Dinas A",
+            "producer_en": "Office A",
         }
         for n, (c, s, i, e, ui, ue, d, k, status) in enumerate(INDICATORS)
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows)
 
 
 def _headlines() -> pd.DataFrame:
     def row(code: str, order: int, name: str, period: int, value: float, broken: bool = False) -> dict[str, object]:
         return {
-            "code": code, "order": order, "variable": code, "area_code": REGENCY, "name_id": name, "name_en": f"{name} (en)",
-            "unit_id": "%", "unit_en": "%", "decimals": 2, "direction": -1 if code == "poverty" else 1, "period": period,
-            "year": period, "value": value, "source": "src1", "confidence": "high", "break_before": broken,
-            "note_id": "", "note_en": "",
-        }  # fmt: skip
+            "code": code,
+            "order": order,
+            "variable": code,
+            "area_code": REGENCY,
+            "name_id": name,
+            "name_en": f"{name} (en)",
+            "unit_id": "%",
+            "unit_en": "%",
+            "decimals": 2,
+            "direction": -1 if code == "poverty" else 1,
+            "period": period,
+            "year": period,
+            "value": value,
+            "source": "src1",
+            "confidence": "high",
+            "break_before": broken,
+            "note_id": "",
+            "note_en": "",
+        }
 
     series = [
         row("poverty", 1, "Kemiskinan", y, v) for y, v in ((2021, 9.57), (2022, 9.43), (2023, 9.65), (2024, 9.32))
@@ -154,23 +208,50 @@ def _tables() -> dict[str, pd.DataFrame]:
         {"code": REGENCY, "name": "Kabupaten Contoh", "level": "regency", "parent": "", "lon": 119.65, "lat": -4.9}
     ]
     areas += [
-        {"code": c, "name": n, "level": "district", "parent": REGENCY, "lon": _square(i)[0][0][0] + 0.05, "lat": _square(i)[0][0][1] + 0.05}
+        {
+            "code": c,
+            "name": n,
+            "level": "district",
+            "parent": REGENCY,
+            "lon": _square(i)[0][0][0] + 0.05,
+            "lat": _square(i)[0][0][1] + 0.05,
+        }
         for i, (c, n) in enumerate(zip(CODES, NAMES, strict=True))
-    ]  # fmt: skip
+    ]
     area_frame = pd.DataFrame(areas)
     area_frame["short_name"], area_frame["seat"] = area_frame["name"].str.split().str[-1], ""
     area_frame["bps_code"] = area_frame["code"].str.replace(".", "")
-    observations = pd.DataFrame({
-        "id": values["observations"], "variable": values["indicator"], "area_code": values["area_code"],
-        "area_level": "district", "period": values["period"], "value": values["value"], "unit": "%",
-        "published": values["value"].astype(str).str.replace(".", ","), "source": "src1", "table": "buku_contoh",
-        "row": range(1, len(values) + 1), "column": "nilai", "confidence": "high", "chosen": True, "correction": "", "note": "",
-    }).drop_duplicates(["id", "period"])  # fmt: skip
+    observations = pd.DataFrame(
+        {
+            "id": values["observations"],
+            "variable": values["indicator"],
+            "area_code": values["area_code"],
+            "area_level": "district",
+            "period": values["period"],
+            "value": values["value"],
+            "unit": "%",
+            "published": values["value"].astype(str).str.replace(".", ","),
+            "source": "src1",
+            "table": "buku_contoh",
+            "row": range(1, len(values) + 1),
+            "column": "nilai",
+            "confidence": "high",
+            "chosen": True,
+            "correction": "",
+            "note": "",
+        }
+    ).drop_duplicates(["id", "period"])
     framework = _framework()
     coverage = framework[["code", "level"]].assign(
-        children_total=2, children_measured=1, share=0.5, districts_covered=6, districts_total=6, status="provisional",
-        rule_id="Setidaknya separuh terukur", rule_en="At least half is measured",
-    )  # fmt: skip
+        children_total=2,
+        children_measured=1,
+        share=0.5,
+        districts_covered=6,
+        districts_total=6,
+        status="provisional",
+        rule_id="Setidaknya separuh terukur",
+        rule_en="At least half is measured",
+    )
     coverage.loc[coverage["code"] == "gov.policy", ["children_measured", "share", "districts_covered", "status"]] = [
         0,
         0.0,
@@ -178,9 +259,14 @@ def _tables() -> dict[str, pd.DataFrame]:
         "withheld",
     ]
     source = {
-        "publisher": "Penerbit Contoh", "location": "buku cetak, rak 3", "published": "2024", "licence": "CC BY 4.0",
-        "retrieved": "2026-11-01", "sha256": "0" * 64, "n_observations": 30,
-    }  # fmt: skip
+        "publisher": "Penerbit Contoh",
+        "location": "buku cetak, rak 3",
+        "published": "2024",
+        "licence": "CC BY 4.0",
+        "retrieved": "2026-11-01",
+        "sha256": "0" * 64,
+        "n_observations": 30,
+    }
     return {
         "areas": area_frame,
         "framework": framework,
@@ -209,7 +295,7 @@ def _tables() -> dict[str, pd.DataFrame]:
                     "template": "templates/open_data.csv",
                 }
             ]
-        ),  # fmt: skip
+        ),
         "headlines": _headlines(),
         "sources": pd.DataFrame(
             [
@@ -237,7 +323,7 @@ def _tables() -> dict[str, pd.DataFrame]:
                     "applied": 1,
                 }
             ]
-        ),  # fmt: skip
+        ),
         "conflicts": pd.DataFrame(
             [
                 {
@@ -260,7 +346,7 @@ def _tables() -> dict[str, pd.DataFrame]:
                     "subject_en": "Stunting 2024",
                 }
             ]
-        ),  # fmt: skip
+        ),
     }
 
 
@@ -274,9 +360,14 @@ def write_package(folder: Path, *, fingerprint: str = "abc123def456") -> Path:
                 text[column] = text[column].map({True: "true", False: "false"})
         text.to_csv(folder / f"{name}.csv", index=False)
     features = [
-        {"type": "Feature", "id": c, "properties": {"code": c, "name": n}, "geometry": {"type": "Polygon", "coordinates": _square(i)}}
+        {
+            "type": "Feature",
+            "id": c,
+            "properties": {"code": c, "name": n},
+            "geometry": {"type": "Polygon", "coordinates": _square(i)},
+        }
         for i, (c, n) in enumerate(zip(CODES, NAMES, strict=True))
-    ]  # fmt: skip
+    ]
     geometry = {"type": "FeatureCollection", "attribution": "Batas rekaan", "features": features}
     (folder / "districts.geojson").write_text(json.dumps(geometry))
     (folder / "method.json").write_text(
@@ -284,8 +375,17 @@ def write_package(folder: Path, *, fingerprint: str = "abc123def456") -> Path:
     )
     regency = {"code": REGENCY, "name": "Kabupaten Contoh", "level_name_id": "Kecamatan", "level_name_en": "District"}
     meta = {
-        "name": "made-up", "title": "Made-up regency", "version": "0.0.1", "schema_version": 1, "licenses": [], "resources": [],
-        "observatory": {"regency": regency, "baseline": {"label_id": "Baseline 2024", "label_en": "Baseline 2024"}, "fingerprint": fingerprint},
-    }  # fmt: skip
+        "name": "made-up",
+        "title": "Made-up regency",
+        "version": "0.0.1",
+        "schema_version": 1,
+        "licenses": [],
+        "resources": [],
+        "observatory": {
+            "regency": regency,
+            "baseline": {"label_id": "Baseline 2024", "label_en": "Baseline 2024"},
+            "fingerprint": fingerprint,
+        },
+    }
     (folder / "datapackage.json").write_text(json.dumps(meta))
     return folder

@@ -13,8 +13,20 @@ from dashboard import app as app_module
 from dashboard.context import parse_address
 from dashboard.registry import PAGES
 
-PATHS = ["", "map", "map?v=tax&p=2023", "district", "district/99.01.01", "data", "data/sources", "data/corrections",
-         "data/conflicts", "data/missing", "data/source/src1", "method"]  # fmt: skip
+PATHS = [
+    "",
+    "map",
+    "map?v=tax&p=2023",
+    "district",
+    "district/99.01.01",
+    "data",
+    "data/sources",
+    "data/corrections",
+    "data/conflicts",
+    "data/missing",
+    "data/source/src1",
+    "method",
+]
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
@@ -107,10 +119,12 @@ def test_text_is_packed_for_those_who_take_it(client) -> None:
 
 def ask(client, path: str, search: str):
     body = {
-        "output": "view.data", "outputs": {"id": "view", "property": "data"}, "changedPropIds": ["query.data"],
+        "output": "view.data",
+        "outputs": {"id": "view", "property": "data"},
+        "changedPropIds": ["query.data"],
         "inputs": [{"id": "query", "property": "data", "value": {"path": path, "search": search}}],
         "state": [{"id": "route", "property": "data", "value": {}}],
-    }  # fmt: skip
+    }
     return client.post("/_dash-update-component", json=body, headers={"Accept-Encoding": "gzip"})
 
 
