@@ -9,6 +9,7 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 from shapely.errors import ShapelyError
@@ -22,7 +23,8 @@ KEMENDAGRI = {"regency": r"\d\d\.\d\d", "district": r"\d\d\.\d\d\.\d\d", "villag
 BPS = {"regency": r"\d{4}", "district": r"\d{7}", "village": r"\d{10}"}
 
 _PREFIX = re.compile(
-    r"^(?:\d{1,3}(?:[.)]\s*|\s+))?(?:(?:kecamatan|kabupaten|district|regency)\s+|(?:kec|kab)(?:\.\s*|\s+))?", re.IGNORECASE
+    r"^(?:\d{1,3}(?:[.)]\s*|\s+))?(?:(?:kecamatan|kabupaten|district|regency)\s+|(?:kec|kab)(?:\.\s*|\s+))?",
+    re.IGNORECASE,
 )
 
 
@@ -160,7 +162,9 @@ def load_registry(root: Path) -> Registry:
     ]
     if problems:
         raise DataError(problems)
-    regency = Area(str(given["code"]), str(given["bps_code"]), str(given["name"]), "regency", "", str(given.get("seat", "")))
+    regency = Area(
+        str(given["code"]), str(given["bps_code"]), str(given["name"]), "regency", "", str(given.get("seat", ""))
+    )
     for field, forms, value in (("code", KEMENDAGRI, regency.code), ("bps_code", BPS, regency.bps_code)):
         if not re.fullmatch(forms["regency"], value):
             problems.append(Problem(regency_file, None, field, "code-form", value, forms["regency"]))
@@ -170,7 +174,14 @@ def load_registry(root: Path) -> Registry:
     problems += _code_problems(villages, "village", regency)
     known = {r["code"] for r in rows}
     problems += [
-        Problem(villages.name, villages.line(i), "district_code", "code-unknown", r["district_code"], ", ".join(sorted(known)))
+        Problem(
+            villages.name,
+            villages.line(i),
+            "district_code",
+            "code-unknown",
+            r["district_code"],
+            ", ".join(sorted(known)),
+        )
         for i, r in enumerate(villages)
         if r["district_code"] not in known
     ]
@@ -234,11 +245,13 @@ def _read_boundaries(path: Path, root: Path, known: set[str]) -> tuple[gpd.GeoDa
         raise DataError([Problem(name, error.lineno, "", "file-syntax", error.msg, "GeoJSON")]) from None
     features = collection.get("features") if isinstance(collection, dict) else None
     if not isinstance(features, list) or not features:
-        raise DataError([Problem(name, None, "features", "file-syntax", type(features).__name__, "GeoJSON FeatureCollection")])
+        raise DataError(
+            [Problem(name, None, "features", "file-syntax", type(features).__name__, "GeoJSON FeatureCollection")]
+        )
     if not collection.get("attribution"):
         raise DataError([Problem(name, None, "attribution", "field-missing", "", "attribution")])
     problems: list[Problem] = []
-    records = []
+    records: list[dict[str, Any]] = []
     for number, feature in enumerate(features, start=1):
         code = str((feature.get("properties") or {}).get("code", ""))
         try:
@@ -258,7 +271,9 @@ def _read_boundaries(path: Path, root: Path, known: set[str]) -> tuple[gpd.GeoDa
         near = ", ".join(difflib.get_close_matches(extra, sorted(known), n=3, cutoff=0.0))
         problems.append(Problem(name, None, "properties.code", "code-unknown", extra, near))
     if known - found:
-        problems.append(Problem(name, None, "features", "area-missing", f"{len(found & known)}", ", ".join(sorted(known - found))))
+        problems.append(
+            Problem(name, None, "features", "area-missing", f"{len(found & known)}", ", ".join(sorted(known - found)))
+        )
     if problems:
         raise DataError(problems)
     frame = gpd.GeoDataFrame(records, geometry="geometry", crs="EPSG:4326").sort_values("code", ignore_index=True)

@@ -20,7 +20,8 @@ FILE = "conflicts.yml"
 #: because a source mentions them; they stand under `also_reported`.
 KINDS = ("values", "instruments", "definition", "reported")
 _FIELDS = (
-    "id kind variable area period choose subject_id subject_en reason_id reason_en candidates also_reported".split()
+    *("id", "kind", "variable", "area", "period", "choose", "subject_id", "subject_en", "reason_id", "reason_en"),
+    *("candidates", "also_reported"),
 )
 
 
@@ -79,7 +80,9 @@ def load_conflicts(root: Path) -> list[Conflict]:
             if key not in _FIELDS:
                 problems.append(Problem(FILE, None, where + str(key), "field-unknown", str(key), ", ".join(_FIELDS)))
         if entry.get("kind") not in KINDS:
-            problems.append(Problem(FILE, None, where + "kind", "value-choice", str(entry.get("kind")), ", ".join(KINDS)))
+            problems.append(
+                Problem(FILE, None, where + "kind", "value-choice", str(entry.get("kind")), ", ".join(KINDS))
+            )
         if any(c.id == entry.get("id") for c in conflicts):
             problems.append(Problem(FILE, None, where + "id", "duplicate", str(entry.get("id")), FILE))
         if problems:
@@ -148,7 +151,11 @@ def resolve(
         if decision is None:
             first = group[0]
             place = f"{variable} / {first.area.name} / {text}"
-            problems.append(Problem(f"tables/{first.table}/table.csv", first.row or None, first.column, "conflict-open", place, values))
+            problems.append(
+                Problem(
+                    f"tables/{first.table}/table.csv", first.row or None, first.column, "conflict-open", place, values
+                )
+            )
             continue
         seen[decision.id] += group
         picked = [o for o in group if o.source == decision.choose]

@@ -75,7 +75,9 @@ def load_corrections(root: Path) -> list[Correction]:
                 value = read_number(str(entry["value"]), "en").value
             except AmbiguousNumberError as error:
                 problems.append(Problem(FILE, None, where + "value", "value-number", str(entry["value"]), str(error)))
-        texts: dict[str, Any] = {k: str(entry[k]) for k in ("id", "table", "expect", "reason_id", "reason_en", "by", "on")}
+        texts: dict[str, Any] = {
+            k: str(entry[k]) for k in ("id", "table", "expect", "reason_id", "reason_en", "by", "on")
+        }
         corrections.append(Correction(at={k: str(v) for k, v in entry["at"].items()}, value=value, **texts))
     if problems:
         raise DataError(problems)
@@ -124,7 +126,9 @@ def apply_corrections(
             problems.append(Problem(FILE, None, correction.id, "correction-stale", "", correction.expect))
         for i in hits:
             if rows[i].published != correction.expect.strip():
-                problems.append(Problem(FILE, None, correction.id, "correction-stale", rows[i].published, correction.expect))
+                problems.append(
+                    Problem(FILE, None, correction.id, "correction-stale", rows[i].published, correction.expect)
+                )
                 continue
             refused[correction.table].pop((rows[i].row, rows[i].column), None)
             withdrawn = correction.value is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,9 @@ def sha256(path: Path) -> str:
 class Rows(list[dict[str, str]]):
     """Records of a CSV file; `line(i)` is the line of the i-th record in the file."""
 
-    def __init__(self, records: Iterable[dict[str, str]], lines: Sequence[int], columns: Sequence[str], name: str) -> None:
+    def __init__(
+        self, records: Iterable[dict[str, str]], lines: Sequence[int], columns: Sequence[str], name: str
+    ) -> None:
         super().__init__(records)
         self.lines = list(lines)
         self.columns = list(columns)
@@ -109,7 +112,14 @@ def read_csv(path: Path, root: Path, required: Sequence[str] = ()) -> Rows:
 
 
 class _UniqueKeyLoader(yaml.SafeLoader):
-    """YAML that refuses a key given twice, and keeps dates and versions as the text that was written."""
+    """YAML that refuses a key given twice, and keeps dates and words such as `on` and `no` as text."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - as PyYAML declares it
+        first: [
+            (tag, form) for tag, form in forms if tag not in ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool")
+        ]
+        for first, forms in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
 
 
 def _mapping(loader: _UniqueKeyLoader, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -121,7 +131,7 @@ def _mapping(loader: _UniqueKeyLoader, node: yaml.MappingNode, deep: bool = Fals
 
 
 _UniqueKeyLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
-_UniqueKeyLoader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: str(node.value))
+_UniqueKeyLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
 
 
 def read_yaml(path: Path, root: Path) -> Any:
@@ -134,7 +144,7 @@ def read_yaml(path: Path, root: Path) -> Any:
     """
     name = relative(path, root)
     try:
-        return yaml.load(read_text(path, root), Loader=_UniqueKeyLoader)  # noqa: S506 - a SafeLoader
+        return yaml.load(read_text(path, root), Loader=_UniqueKeyLoader)
     except yaml.MarkedYAMLError as error:
         row = error.problem_mark.line + 1 if error.problem_mark else None
         raise DataError([Problem(name, row, "", "file-syntax", str(error.problem), "YAML")]) from None

@@ -14,6 +14,7 @@ _POINT = r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?"
 _QUALIFIER = re.compile(r"^(?P<core>.*?)\s*\((?P<note>[^()]*)\)$")
 _RANGE = re.compile(rf"^{_POINT}(?:\.\.|/){_POINT}$")
 _SHORT_RANGE = re.compile(rf"^{_POINT}\.\.(\d{{2}})(?:-(\d{{2}}))?$")
+_PLAIN = re.compile(rf"^{_POINT}$")
 _YEARS = re.compile(r"^(\d{4})-(\d{4})$")
 _QUARTER = re.compile(r"^(\d{4})-(?:Q|TW)([1-4])$")
 _ABOUT = re.compile(r"^(?:c\.|ca\.|about)\s*(\d{4})$", re.IGNORECASE)
@@ -88,23 +89,21 @@ def parse_period(text: str) -> Period:
 
 
 def _span(core: str) -> tuple[date, date, Kind]:
-    if match := _YEARS.match(core):
-        return date(int(match[1]), 1, 1), date(int(match[2]), 12, 31), "range"
-    if match := _QUARTER.match(core):
-        year, last = int(match[1]), int(match[2]) * 3
-        return date(year, last - 2, 1), _last(year, last), "range"
-    if match := _RANGE.match(core):
-        first, last_group = match.groups()[:3], match.groups()[3:]
-        return _bounds(*first)[0], _bounds(*last_group)[1], "range"
-    if match := _SHORT_RANGE.match(core):
-        year, month, day, tail, tail_day = match.groups()
-        first = _bounds(year, month, day)[0]
-        if day and not tail_day:  # 2025-09-04..28: the tail is a day
-            return first, date(int(year), int(month), int(tail)), "range"
-        return first, _bounds(year, tail, tail_day)[1], "range"
-    if match := re.match(rf"^{_POINT}$", core):
-        start, end = _bounds(*match.groups())
-        return start, end, ("date" if match[3] else "month" if match[2] else "year")
+    if found := _YEARS.match(core):
+        return date(int(found[1]), 1, 1), date(int(found[2]), 12, 31), "range"
+    if found := _QUARTER.match(core):
+        last_month = int(found[2]) * 3
+        return date(int(found[1]), last_month - 2, 1), _last(int(found[1]), last_month), "range"
+    if found := _RANGE.match(core):
+        return _bounds(found[1], found[2], found[3])[0], _bounds(found[4], found[5], found[6])[1], "range"
+    if found := _SHORT_RANGE.match(core):
+        first = _bounds(found[1], found[2], found[3])[0]
+        if found[3] and not found[5]:  # 2025-09-04..28: the tail is a day
+            return first, date(first.year, first.month, int(found[4])), "range"
+        return first, _bounds(found[1], found[4], found[5])[1], "range"
+    if found := _PLAIN.match(core):
+        start, end = _bounds(found[1], found[2], found[3])
+        return start, end, ("date" if found[3] else "month" if found[2] else "year")
     raise ValueError(f"{core!r} is not a period")
 
 

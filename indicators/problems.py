@@ -33,8 +33,14 @@ EXPECTED: dict[str, tuple[str, str]] = {
         "tahun, tanggal, rentang, atau 'n.d.': {detail}",
         "a year, a date, a range or 'n.d.': {detail}",
     ),
-    "area-unknown": ("nama wilayah terdaftar; yang paling mirip: {detail}", "a registered area name; nearest: {detail}"),
-    "area-ambiguous": ("nama untuk satu wilayah saja; cocok dengan: {detail}", "a name of one area only; it fits: {detail}"),
+    "area-unknown": (
+        "nama wilayah terdaftar; yang paling mirip: {detail}",
+        "a registered area name; nearest: {detail}",
+    ),
+    "area-ambiguous": (
+        "nama untuk satu wilayah saja; cocok dengan: {detail}",
+        "a name of one area only; it fits: {detail}",
+    ),
     "area-duplicate": ("setiap wilayah satu kali; sudah ada di {detail}", "each area once; it is already at {detail}"),
     "area-missing": ("semua wilayah; yang tidak ada: {detail}", "all areas; missing: {detail}"),
     "code-form": ("kode {detail}", "a code {detail}"),

@@ -11,21 +11,42 @@ from indicators.files import read_yaml, sha256
 from indicators.problems import DataError, Problem, relative
 
 #: Licences a source may carry; what each means is told in data/raw/LICENCES.md.
-LICENCES = ("cc-by-sa-4.0", "cc-by-4.0", "cc-by-3.0-igo", "mit", "odbl-1.0", "government-data", "facts-only", "own-data")
+LICENCES = (
+    "cc-by-sa-4.0",
+    "cc-by-4.0",
+    "cc-by-3.0-igo",
+    "mit",
+    "odbl-1.0",
+    "government-data",
+    "facts-only",
+    "own-data",
+)
 CONFIDENCES = ("high", "medium", "low")
 SHAPES = ("wide", "series", "long", "named")
 
 _TOP = ("id", "title", "publisher", "location", "published", "licence", "retrieved", "sha256", "table", "note")
 _TABLE = {
     "wide": (
-        "shape area numbers total marks columns ignore cells unlisted not_applicable total_mismatch".split(),
+        [
+            "shape",
+            "area",
+            "numbers",
+            "total",
+            "marks",
+            "columns",
+            "ignore",
+            "cells",
+            "unlisted",
+            "not_applicable",
+            "total_mismatch",
+        ],
         ("area", "numbers", "columns"),
     ),
-    "series": ("shape period numbers marks columns ignore".split(), ("period", "numbers", "columns")),
-    "long": ("shape sources".split(), ("sources",)),
-    "named": ("shape sources unlisted".split(), ("sources", "unlisted")),
+    "series": (["shape", "period", "numbers", "marks", "columns", "ignore"], ("period", "numbers", "columns")),
+    "long": (["shape", "sources"], ("sources",)),
+    "named": (["shape", "sources", "unlisted"], ("sources", "unlisted")),
 }
-_COLUMN = "variable unit period confidence note numbers additive".split()
+_COLUMN = ["variable", "unit", "period", "confidence", "note", "numbers", "additive"]
 
 
 @dataclass(frozen=True)
@@ -145,7 +166,7 @@ def load_source(folder: Path, root: Path) -> Source:
         problems.append(Problem(csv_name, None, "sha256", "file-hash", sha256(csv_path)[:12] + "…"))
     if problems:
         raise DataError(problems)
-    return Source(folder.name, folder, shape, table, _origins(given, table, name))
+    return Source(folder.name, folder, str(shape), table, _origins(given, table, name))
 
 
 def _origins(given: Mapping[str, Any], table: Mapping[str, Any], path: str) -> dict[str, Origin]:

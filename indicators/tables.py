@@ -119,7 +119,9 @@ class _Reader:
             return replace(reading, value=0.0), False
         return reading, False
 
-    def add(self, area: Area, period: Period, text: str, reading: Reading, line: int, column: str, **fields: Any) -> None:
+    def add(
+        self, area: Area, period: Period, text: str, reading: Reading, line: int, column: str, **fields: Any
+    ) -> None:
         self.table.observations.append(
             Observation(
                 area=area,
@@ -201,7 +203,7 @@ def _read_wide(reader: _Reader) -> None:
     for i, record in enumerate(rows):
         line, name = rows.line(i), record[name_column]
         if spec.get("total") and name.strip() == str(spec["total"]):
-            area: Area | None = reader.registry.regency
+            area = reader.registry.regency
             total_line = line
         else:
             area = reader.area(name, line, name_column)
@@ -215,7 +217,9 @@ def _read_wide(reader: _Reader) -> None:
             period = reader.period(str(column["period"]), None, f"table.columns.{heading}.period")
             if period is None:
                 continue
-            reading, _ = reader.number(record[heading], str(column.get("numbers", spec["numbers"])), line, heading, marks)
+            reading, _ = reader.number(
+                record[heading], str(column.get("numbers", spec["numbers"])), line, heading, marks
+            )
             cell = overrides.get((area.code, heading), {})
             fields = _fields(column, cell, next(iter(reader.source.origins)))
             reader.add(area, period, record[heading], reading, line, heading, **fields)
@@ -282,7 +286,9 @@ def _check_totals(reader: _Reader, columns: dict[str, dict[str, Any]], total_lin
         found = math.fsum(o.value for o in parts)
         accepted = known.get(heading)
         if accepted:
-            agree = abs(found - float(accepted["sum"])) <= slack and abs(total.value - float(accepted["printed"])) <= slack
+            agree = (
+                abs(found - float(accepted["sum"])) <= slack and abs(total.value - float(accepted["printed"])) <= slack
+            )
         else:
             agree = abs(found - total.value) <= slack
         if not agree:
@@ -305,7 +311,9 @@ def _read_series(reader: _Reader) -> None:
             reader.problem(line, key, "duplicate", record[key], f"{rows.name}:{seen[period.text]}")
         seen.setdefault(period.text, line)
         for heading, column in columns.items():
-            reading, _ = reader.number(record[heading], str(spec["numbers"]), line, heading, dict(spec.get("marks") or {}))
+            reading, _ = reader.number(
+                record[heading], str(spec["numbers"]), line, heading, dict(spec.get("marks") or {})
+            )
             fields = _fields(column, {}, next(iter(reader.source.origins)))
             reader.add(reader.registry.regency, period, record[heading], reading, line, heading, **fields)
 
