@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from indicators.composite import Framework, Method, Result, compute
+from indicators.composite import Framework, Method, Result, compute, uncertainty
 from indicators.framework import Indicator, SmartCityFramework
 from indicators.values import Lookup, Value, compute_values
 from indicators.workspace import Workspace
@@ -97,7 +97,7 @@ def compute_baseline(workspace: Workspace) -> Baseline:
         i.code: standing(i, by_code[i.code], framework, len(workspace.registry.districts)) for i in framework.indicators
     }
     engine_framework = to_engine(framework, standings)
-    method = Method.from_dict({k: v for k, v in framework.method.items() if k != "baseline"})
+    method = Method.from_dict({k: v for k, v in framework.method.items() if k not in ("baseline", "uncertainty")})
     data = to_frame(workspace, by_code, standings, engine_framework)
     return Baseline(
         workspace=workspace,
@@ -247,6 +247,42 @@ def score_table(baseline: Baseline) -> pd.DataFrame:
     scores["position"] = scores["code"].map(position)
     columns = ["area_code", "code", "level", "score", "rank", "ranked", "coverage", "status", "missing"]
     return scores.sort_values(["position", "area_code"])[columns].reset_index(drop=True)
+
+
+def interval_table(baseline: Baseline) -> pd.DataFrame:
+    """Return how far scores and ranks depend on choices of method that could have been made otherwise.
+
+    The choices are those of `[uncertainty]` in `method.toml`; all are drawn together.
+
+    Returns
+    -------
+    DataFrame
+        Columns `area_code, code, score_median, score_q05, score_q95, rank_median, rank_q05, rank_q95, p_first,
+        p_last` for every element above the indicators; only districts that have a score.
+
+    References
+    ----------
+    Saisana, Saltelli & Tarantola (2005), JRSS A 168, 307-323.
+    """
+    rules = baseline.workspace.framework.method["uncertainty"]
+    found = uncertainty(
+        baseline.data, baseline.framework, rules["vary"], rules["draws"], rules["seed"], method=baseline.method
+    )
+    table = found.summary.dropna(subset=["score"]).rename(columns={"unit": "area_code"})
+    first: dict[tuple[str, str], float] = {}
+    last: dict[tuple[str, str], float] = {}
+    for code, group in table.groupby("code"):
+        chances = found.rank_probabilities(str(code))
+        for area in group["area_code"]:
+            first[area, str(code)] = float(chances.loc[area, 1])
+            # With a tie for the last place nobody holds the highest rank number: the last place then starts higher.
+            last[area, str(code)] = float(chances.loc[area, len(group)])
+    keys = list(zip(table["area_code"], table["code"], strict=True))
+    table = table.assign(p_first=[first[k] for k in keys], p_last=[last[k] for k in keys])
+    kept = [f"{what}_{part}" for what in ("score", "rank") for part in ("median", "q05", "q95")]
+    position = {e.code: n for n, e in enumerate(baseline.workspace.framework.elements)}
+    table = table.sort_values(["code", "area_code"], key=lambda c: c.map(position) if c.name == "code" else c)
+    return table[["area_code", "code", *kept, "p_first", "p_last"]].reset_index(drop=True)
 
 
 def coverage_table(baseline: Baseline, scores: pd.DataFrame) -> pd.DataFrame:

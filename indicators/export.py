@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from indicators.baseline import Baseline, coverage_table, score_table
+from indicators.baseline import Baseline, coverage_table, interval_table, score_table
 from indicators.files import read_yaml
 from indicators.framework import STANDARDS, TEXTS
 from indicators.schema import BY_NAME
@@ -40,6 +40,7 @@ def tables(baseline: Baseline) -> dict[str, pd.DataFrame]:
         "observations": _observations(baseline),
         "variables": pd.DataFrame(list(baseline.workspace.framework.variables)),
         "scores": scores,
+        "rank_intervals": interval_table(baseline),
         "coverage": coverage_table(baseline, scores),
         "wanted": _wanted(baseline),
         "headlines": _headlines(baseline),
@@ -239,11 +240,11 @@ def _headlines(baseline: Baseline) -> pd.DataFrame:
                     "direction": headline["direction"],
                     "period": o.period.text,
                     "year": o.period.year,
-                    "value": o.value,
+                    "value": o.value / headline.get("divide_by", 1),
                     "source": o.source,
                     "confidence": o.confidence,
                     "break_before": note is not None,
-                    **both("note", note or {"id": o.note, "en": o.note}),
+                    **both("note", note),
                 }
             )
     return pd.DataFrame(records, columns=BY_NAME["headlines"].columns)

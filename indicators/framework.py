@@ -308,9 +308,12 @@ def _load_method(folder: Path, root: Path) -> dict[str, Any]:
     if not isinstance(share, int | float) or not 0 <= share <= 1:
         problems.append(Problem(name, None, "baseline.indicator_min_districts", "value-range", str(share), "0 … 1"))
     try:
-        Method.from_dict({k: v for k, v in method.items() if k != "baseline"})
+        Method.from_dict({k: v for k, v in method.items() if k not in ("baseline", "uncertainty")})
     except CompositeError as error:
         problems.append(Problem(name, None, "", "framework", type(error).__name__, str(error)))
+    for key in ("draws", "seed", "vary"):
+        if key not in method.get("uncertainty", {}):
+            problems.append(Problem(name, None, f"uncertainty.{key}", "field-missing", "", key))
     for key in ("label_id", "label_en", "earliest_year", "confidence"):
         if key not in method.get("baseline", {}):
             problems.append(Problem(name, None, f"baseline.{key}", "field-missing", "", key))

@@ -318,6 +318,23 @@ RESOURCES: tuple[Resource, ...] = (
         (("area_code", "areas", "code"),),
     ),
     Resource(
+        "rank_intervals",
+        "Scores and ranks under other choices of method",
+        (
+            Field("area_code", _S, "District", True),
+            Field("code", _S, "Index, dimension or sub-dimension", True),
+            *(
+                Field(f"{what}_{part}", _N, f"{text} of the {what} over all draws", True, minimum=0)
+                for what in ("score", "rank")
+                for part, text in (("median", "Median"), ("q05", "5 % quantile"), ("q95", "95 % quantile"))
+            ),
+            Field("p_first", _N, "Share of draws in which it is first", True, minimum=0, maximum=1),
+            Field("p_last", _N, "Share of draws in which it is last", True, minimum=0, maximum=1),
+        ),
+        ("area_code", "code"),
+        (("area_code", "areas", "code"), ("code", "framework", "code")),
+    ),
+    Resource(
         "coverage",
         "How far the framework is measured",
         (
