@@ -113,7 +113,8 @@ def panel(data: pd.DataFrame, framework: Framework, denominators: pd.DataFrame |
         raise DataError(f"data, row {row + 1}: {what} stands there twice")
     if len(frame) == 0:
         raise DataError("data: there are no rows")
-    values = np.empty((len(frame), len(framework.indicators)))
+    # column-major: every step but aggregation runs down columns
+    values = np.empty((len(framework.indicators), len(frame))).T
     for k, code in enumerate(framework.indicators):
         values[:, k] = numbers(frame[code], code, frame["unit"])
     used = {*framework.indicators, *framework.groups, *framework.denominators, *KEYS}

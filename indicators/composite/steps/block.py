@@ -94,25 +94,34 @@ def nan_max(values: np.ndarray) -> np.ndarray:
     return np.fmax.reduce(values, axis=0, initial=np.nan)
 
 
+def by_column(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the columns as contiguous rows (k, R), which cells are present, and their number (k,).
+
+    Sums along contiguous rows run in the same order whether a column comes alone or in a table, so that larger
+    forms agree with smaller ones to the last bit.
+    """
+    v = np.ascontiguousarray(values.T)
+    present = ~np.isnan(v)
+    return v, present, present.sum(axis=1)
+
+
 def nan_mean(values: np.ndarray) -> np.ndarray:
     """Column means ignoring NaN, in two passes; NaN for a column without values.
 
     The second pass adds the mean of the residuals, which removes the rounding error of the first.
     """
-    present = ~np.isnan(values)
-    count = present.sum(axis=0)
+    v, present, count = by_column(values)
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.where(present, values, 0.0).sum(axis=0) / count
-        return mean + np.where(present, values - mean, 0.0).sum(axis=0) / count
+        mean = np.where(present, v, 0.0).sum(axis=1) / count
+        return mean + np.where(present, v - mean[:, None], 0.0).sum(axis=1) / count
 
 
 def nan_sd(values: np.ndarray, ddof: int = 1) -> np.ndarray:
     """Column standard deviations ignoring NaN (divisor n - ddof); NaN with n <= ddof values."""
-    present = ~np.isnan(values)
-    count = present.sum(axis=0)
-    deviation = np.where(present, values - nan_mean(values), 0.0)
+    v, present, count = by_column(values)
+    deviation = np.where(present, v - nan_mean(values)[:, None], 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        out = np.sqrt((deviation**2).sum(axis=0) / (count - ddof))
+        out = np.sqrt((deviation**2).sum(axis=1) / (count - ddof))
     return np.where(count > ddof, out, np.nan)
 
 

@@ -79,6 +79,7 @@ register(
         "Becker et al. (2022), JOSS 7(78), 4567 (imputation of panels)",
         (Parameter("limit", "number", 2.0, "greatest age, in the unit of the period", low=0),),
         over_time(carry),
+        columnwise=False,
     )
 )  # fmt: skip
 register(
@@ -87,5 +88,6 @@ register(
         "Becker et al. (2022), JOSS 7(78), 4567 (imputation of panels)",
         (Parameter("limit", "number", 5.0, "greatest distance, in the unit of the period", low=0),),
         over_time(interpolate),
+        columnwise=False,
     )
 )  # fmt: skip

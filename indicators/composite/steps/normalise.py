@@ -208,9 +208,15 @@ def _above(block: Block, low: np.ndarray, high: np.ndarray, flat: np.ndarray, wh
 
 
 def distance(block: Block, state: State, p: Mapping[str, Any]) -> np.ndarray:
-    """(1 - (best - x)/(best - worst)) * scale, with best the maximum, the reference unit or the target."""
+    """(1 - (best - x)/(best - worst)) * scale, with best the maximum, the reference unit or the target.
+
+    For targets it is computed as (x - worst)/(best - worst), which is the same and keeps more digits near 0.
+    """
     with np.errstate(invalid="ignore", divide="ignore"):
-        share = 1 - (state["high"] - block.directed) / (state["high"] - state["low"])
+        if p["method"] == "distance_to_target":
+            share = _share(block.directed, state)
+        else:
+            share = 1 - (state["high"] - block.directed) / (state["high"] - state["low"])
     if p.get("cap"):
         share = np.minimum(share, 1)
     return settle(np.where(state["flat"], block.values, share * p["scale"]), state, p, p["scale"] / 2)

@@ -94,7 +94,10 @@ def _by_period(x: np.ndarray, w: np.ndarray, present: Any, group: Group, rule: s
 
 
 def copeland(x: np.ndarray, w: np.ndarray, present: Any, group: Group, p: Mapping[str, Any]) -> np.ndarray:
-    """Row sums of the outranking matrix, or wins minus losses by majority (`rule = "majority"`)."""
+    """Wins minus losses: unit i beats j when more than half of the weight prefers it (`rule = "majority"`).
+
+    With `rule = "sum"`, the row sums of the outranking matrix.
+    """
     return _by_period(x, w, present, group, p["rule"])
 
 
@@ -106,10 +109,12 @@ def net_flow(x: np.ndarray, w: np.ndarray, present: Any, group: Group, p: Mappin
 register(
     Strategy(
         "aggregate", "copeland", "pairwise comparison of units", "Copeland (1951); Munda & Nardo (2009), "
-        "Applied Economics 41, 1513-1523; Becker et al. (2022), JOSS 7(78), 4567 (row sums)",
+        "Applied Economics 41, 1513-1523; OECD/JRC Handbook (2008), step 7",
         (
-            Parameter("rule", "choice", "sum", "sum of weights won, or wins minus losses by majority",
-                      ("sum", "majority")),
+            Parameter(
+                "rule", "choice", "majority", "wins minus losses by majority of weight, or the sum of weights won",
+                choices=("majority", "sum"),
+            ),
             *COMMON,
         ),
         copeland, columnwise=False,

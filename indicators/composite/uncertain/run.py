@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -238,6 +238,7 @@ def uncertainty(
     blocks = [(start, min(start + size, draws)) for start in range(0, draws, size)]
     evaluator = Evaluator(rows, space, chosen)
     kept = Draws(draws, len(chosen), rows.rows, memory)
+    results: Iterator[tuple[int, np.ndarray, np.ndarray]]
     if client is None:
         results = ((start, *draw_block(evaluator, start, stop, seed, sequence)) for start, stop in blocks)
     else:

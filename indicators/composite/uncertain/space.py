@@ -63,7 +63,7 @@ class Space:
         for path, factor in self.factors.items():
             if factor.levels and not isinstance(factor, WeightFactor):
                 for level in range(factor.levels):
-                    self._apply({path: factor.value(level)}, strict=False)
+                    self._apply({path: factor.value(level)})
 
     @property
     def size(self) -> int:
@@ -148,14 +148,15 @@ class Space:
 
     def variant(self, key: tuple[Any, ...]) -> tuple[Method, Framework]:
         """Return the method and framework of one combination of picks."""
-        if key not in self._variants:
+        known = self._variants.get(key)
+        if known is None:
             values = {p: self.factors[p].value(k) for p, k in zip(self.method_paths, key, strict=True)}
             if len(self._variants) > 4096:  # continuous factors never meet twice
                 self._variants.clear()
-            self._variants[key] = self._apply(values)
-        return self._variants[key]
+            known = self._variants[key] = self._apply(values)
+        return known
 
-    def _apply(self, values: Mapping[str, Any], strict: bool = True) -> tuple[Method, Framework]:
+    def _apply(self, values: Mapping[str, Any]) -> tuple[Method, Framework]:
         method, framework = self.method, self.framework
         for path, value in sorted(values.items(), key=lambda pv: rank_path(pv[0])):
             if path.startswith("framework."):
