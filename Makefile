@@ -4,9 +4,11 @@ PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --locked --no-sync
 PORT ?= 8050
+# Offices often stand behind a proxy whose certificate only the system knows.
+export UV_SYSTEM_CERTS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install build check dashboard test lab notebooks lint format bench clean
+.PHONY: help install build check dashboard test lab notebooks lint format bench screens clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,8 +34,8 @@ check: install ## check data/raw and list every problem
 dashboard: build ## build the data and serve the dashboard at http://127.0.0.1:8050
 	$(RUN) maros serve --port $(PORT)
 
-test: install ## run the whole test suite
-	$(RUN) pytest
+test: install ## run the whole test suite (browser tests where a Chromium is found)
+	$(RUN) pytest -n auto --dist loadgroup $(ARGS)
 
 lab: build ## open JupyterLab on the notebooks
 	$(RUN) jupyter lab --notebook-dir notebooks
@@ -49,6 +51,9 @@ format: install ## put the code in order
 
 bench: install ## measure speed
 	$(RUN) python -m benchmarks
+
+screens: build ## take screenshots of every page into screens/
+	$(RUN) python -m dashboard.screens
 
 clean: ## delete what can be made again
 	rm -rf .venv .tools build dist .pytest_cache .mypy_cache .ruff_cache screens
