@@ -133,7 +133,7 @@ class Frame:
 LEGEND_PLACES = 7
 
 
-def figure(ctx: Context, frame: Frame, *, controls: list[Component] | None = None, level: int = 2) -> Component:
+def figure(ctx: Context, frame: Frame, *, controls: list[Component] | None = None, side: Component | None = None) -> Component:
     """Build the figure of a frame."""
     t, props, box = ctx.t, frame.props(ctx), f"{frame.id}-box"
 
@@ -165,18 +165,17 @@ def figure(ctx: Context, frame: Frame, *, controls: list[Component] | None = Non
     drawn = frame.map is not None or frame.graph is not None
     drawing = [html.Div(body, className="figure-main")] if drawn else []
     if frame.open_table or not drawn:
-        body = [*drawing, html.Div(table, className="figure-side")]
+        body = [*drawing, html.Div([side, table] if side is not None else table, className="figure-side")]
     else:
         body = [*drawing, html.Details([html.Summary(t("figure.table")), table], className="table-details")]
     words = {k: t(f"figure.{k}") for k in ("menu", "link", "embed", "copied", "copiedEmbed")}
     words |= {"png": t("file.png"), "svg": t("file.svg")} if drawn else {}
     words |= {"embedTitle": frame.title, "menuLabel": t("figure.menu_for", title=frame.title)}
-    heading = {2: html.H2, 3: html.H3}[level]
     return html.Section(
         [
             html.Div(
                 [
-                    heading(**part("title"), className="figure-title", **data(part="title")),
+                    html.H2(**part("title"), className="figure-title", **data(part="title")),
                     Actions(**part("actions"), target=box, name=frame.id, words=words),
                 ],
                 className="figure-head",

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from dashboard.context import Context
-from dashboard.package import Package
+from dashboard.package import Package, remembered
 
 LEVELS = ("index", "dimension", "subdimension", "indicator")
 SCORE_DECIMALS = 1
@@ -33,18 +33,26 @@ def rows(frame: pd.DataFrame) -> Iterator[tuple[str, Any]]:
         yield str(code), row
 
 
+def row(frame: pd.DataFrame, code: str) -> Any:
+    """One row of a frame with a unique index."""
+    return frame.loc[code]
+
+
+@remembered
 def districts(package: Package) -> pd.DataFrame:
     """Districts in the order of their codes, indexed by code."""
     areas = package["areas"]
     return areas[areas["level"] == "district"].sort_values("code").set_index("code", drop=False)
 
 
+@remembered
 def regency(package: Package) -> pd.Series:
     """The row of the regency."""
     areas = package["areas"]
     return areas[areas["level"] == "regency"].iloc[0]
 
 
+@remembered
 def framework(package: Package, level: str | None = None) -> pd.DataFrame:
     """Rows of the framework in their order, indexed by code."""
     frame = package["framework"].sort_values("order", kind="stable").set_index("code", drop=False)
@@ -53,9 +61,10 @@ def framework(package: Package, level: str | None = None) -> pd.DataFrame:
 
 def root(package: Package) -> str:
     """Code of the index."""
-    return str(framework(package, "index").iloc[0]["code"])
+    return str(framework(package, "index")["code"].iloc[0])
 
 
+@remembered
 def children(package: Package, code: str) -> list[str]:
     """Codes below `code`: framework rows, or the index indicators of a sub-dimension."""
     frame = framework(package)
@@ -67,6 +76,7 @@ def children(package: Package, code: str) -> list[str]:
     return chosen.sort_values("order", kind="stable")["code"].tolist()
 
 
+@remembered
 def indicators(package: Package) -> pd.DataFrame:
     """Indicators in framework order, indexed by code."""
     frame = package["indicators"]
@@ -76,20 +86,22 @@ def indicators(package: Package) -> pd.DataFrame:
     return frame.sort_values(["_place", "_order"], kind="stable").set_index("code", drop=False)
 
 
+@remembered
 def dimension_order(package: Package, code: str) -> int | None:
     """Place of the dimension that `code` belongs to (from 0); None for the index."""
     dimensions = framework(package, "dimension")["code"].tolist()
     frame = framework(package)
-    row = package["indicators"].set_index("code")
-    if code in row.index:
-        code = str(row.loc[code, "dimension"])
+    parents = package["indicators"].set_index("code")["dimension"]
+    if code in parents.index:
+        code = str(parents[code])
     while code in frame.index:
         if code in dimensions:
             return dimensions.index(code)
-        code = str(frame.loc[code, "parent"])
+        code = str(frame.at[code, "parent"])
     return None
 
 
+@remembered
 def scores(package: Package, code: str) -> pd.DataFrame:
     """Scores of one code, one row for each district in order, indexed by area code; missing rows are NaN."""
     frame = package["scores"]
@@ -100,6 +112,7 @@ def scores(package: Package, code: str) -> pd.DataFrame:
     return frame
 
 
+@remembered
 def periods(package: Package, indicator: str) -> tuple[str, ...]:
     """Periods of an indicator, newest first."""
     frame = package["values"]
@@ -107,6 +120,7 @@ def periods(package: Package, indicator: str) -> tuple[str, ...]:
     return tuple(frame.sort_values(["year", "period"], ascending=False)["period"])
 
 
+@remembered
 def values(package: Package, indicator: str, period: str) -> pd.DataFrame:
     """Values of one indicator and period, one row for each district in order; missing rows are NaN."""
     frame = package["values"]
@@ -117,6 +131,19 @@ def values(package: Package, indicator: str, period: str) -> pd.DataFrame:
     return frame
 
 
+@remembered
+def period_in_force(package: Package, indicator: str) -> str:
+    """Period that the baseline uses for an indicator, else the newest with a value; empty without values."""
+    frame = package["values"]
+    frame = frame[frame["indicator"] == indicator]
+    used = frame[frame["in_baseline"]]
+    frame = used if len(used) else frame
+    if frame.empty:
+        return ""
+    return str(frame.sort_values(["year", "period"], ascending=False)["period"].iloc[0])
+
+
+@remembered
 def latest(package: Package, indicator: str, area: str) -> pd.Series | None:
     """The value in force of an indicator in an area: that of the baseline, else the newest."""
     frame = package["values"]
@@ -131,18 +158,18 @@ def variable(ctx: Context, code: str) -> Variable | None:
     package = ctx.package
     frame = framework(package)
     if code in frame.index:
-        row = frame.loc[code]
-        return Variable(code, row["level"], ctx.said(row, "name"), "", SCORE_DECIMALS, 1, (), row["parent"])
+        part = row(frame, code)
+        return Variable(code, part["level"], ctx.said(part, "name"), "", SCORE_DECIMALS, 1, (), part["parent"])
     table = package["indicators"].set_index("code", drop=False)
     if code not in table.index:
         return None
-    row = table.loc[code]
-    decimals = row.get("decimals")
+    found = row(table, code)
+    decimals = found.get("decimals")
     number = int(decimals) if decimals is not None and decimals == decimals else 1
-    direction = int(row["direction"]) if row.get("direction") == row.get("direction") else 0
+    direction = int(found["direction"]) if found.get("direction") == found.get("direction") else 0
     spans = periods(package, code)
     return Variable(
-        code, "indicator", ctx.said(row, "name"), ctx.said(row, "unit"), number, direction, spans, row["subdimension"]
+        code, "indicator", ctx.said(found, "name"), ctx.said(found, "unit"), number, direction, spans, found["subdimension"]
     )
 
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 NAVIGATION: tuple[tuple[str, str], ...] = (
     ("", "overview"),
     ("map", "map"),
+    ("ranking", "ranking"),
     ("district", "district"),
+    ("compare", "compare"),
+    ("indicator", "indicator"),
+    ("trends", "trends"),
+    ("whatif", "whatif"),
     ("data", "data"),
     ("method", "method"),
 )

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 
@@ -100,6 +100,7 @@ class Package:
     frames: Mapping[str, pd.DataFrame]
     method: dict[str, Any]
     geometry: dict[str, Any]
+    memory: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """Return one table; an optional table that was not built is an empty frame."""
@@ -115,6 +116,27 @@ class Package:
         """Short hash that names the geometry in its URL, so that it can be cached for ever."""
         text = json.dumps(self.geometry, sort_keys=True).encode()
         return hashlib.sha256(text).hexdigest()[:12]
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def remembered(function: Callable[Concatenate[Package, P], R]) -> Callable[Concatenate[Package, P], R]:
+    """Answer a question to a package once; what it returns must not be changed by the caller.
+
+    A package is immutable and goes away as a whole with the next build, and the questions are finite: codes and
+    periods of the package itself.
+    """
+
+    @wraps(function)
+    def ask(package: Package, *args: P.args, **kwargs: P.kwargs) -> R:
+        key = (function.__name__, args, tuple(sorted(kwargs.items())))
+        if key not in package.memory:
+            package.memory[key] = function(package, *args, **kwargs)
+        return package.memory[key]
+
+    return ask
 
 
 def read_table(path: Path, table: str, required: frozenset[str]) -> pd.DataFrame:

@@ -4,13 +4,31 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from dashboard.pages import data, district, map, method, overview
+from dashboard.pages import (
+    compare,
+    data,
+    district,
+    indicator,
+    map,  # noqa: A004
+    method,
+    overview,
+    ranking,
+    search,
+    trends,
+    whatif,
+)
 
 PAGES: dict[str, ModuleType] = {
     "": overview,
     "home": overview,
     "map": map,
+    "ranking": ranking,
     "district": district,
+    "compare": compare,
+    "indicator": indicator,
+    "trends": trends,
+    "whatif": whatif,
     "data": data,
     "method": method,
+    "search": search,
 }

@@ -12,7 +12,7 @@ from typing import Any
 from dash import dcc
 from dash.development.base_component import Component
 
-from dashboard.components import Actions, Choropleth, Select, Table, Weights
+from dashboard.components import Actions, Choropleth, Search, Select, Table, Weights
 
 VOID = frozenset({"br", "hr", "img", "input", "meta", "link"})
 NAMES = {"className": "class", "htmlFor": "for", "tabIndex": "tabindex", "colSpan": "colspan", "rowSpan": "rowspan"}
@@ -31,6 +31,8 @@ def render(node: Any) -> str:
         return _table(node)
     if isinstance(node, Select):
         return _select(node)
+    if isinstance(node, Search):
+        return _search(node)
     if isinstance(node, Choropleth):
         return '<div class="map map-wait"></div>'
     if isinstance(node, Actions | Weights):
@@ -86,6 +88,14 @@ def _table(node: Any) -> str:
     return (
         f'<div class="table-wrap"><table><caption>{caption}</caption><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _search(node: Any) -> str:
+    return (
+        f'<form class="search-form" role="search" action="{escape(node.action)}"><label>{escape(node.label)}'
+        f'<input type="search" name="q" value="{escape(node.value)}"></label>'
+        f'<button class="tool">{escape(node.button)}</button></form>'
     )
 
 

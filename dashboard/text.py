@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -18,6 +19,9 @@ DEFAULT_LANGUAGE = "id"
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 PLOTLY_SEPARATORS = {"id": ",.", "en": ".,"}
 NO_VALUE = "–"
+PER_CENT = frozenset({"%", "persen", "per cent", "percent"})
+FLAG = re.compile(r"(\d) = (\w+)")
+MONEY = {6: "money.million", 9: "money.milliard", 12: "money.billion"}
 
 
 @lru_cache
@@ -56,12 +60,22 @@ class Text:
 
     def measure(self, value: float | None, decimals: int, unit: str) -> str:
         """Write a number with its unit; a per cent sign follows the habit of the language."""
+        if value is None or value != value:
+            return NO_VALUE
+        flags = dict(FLAG.findall(unit))
+        if flags and str(round(value)) in flags and value == round(value):
+            return flags[str(round(value))]  # "1 = yes, 0 = no" is read as its words
+        if unit.lower().startswith("rp") and abs(value) >= 1e6:
+            step = max(k for k in MONEY if abs(value) >= 10**k)
+            return f"Rp {self.number(value / 10**step, 1)} {self(MONEY[step])}"
         text = self.number(value, decimals)
-        if text == NO_VALUE or not unit:
-            return text
-        if unit in ("%", "persen", "per cent", "percent"):
+        if unit in PER_CENT:
             return f"{text} %" if self.lang == "id" else f"{text}%"
-        return f"{text} {unit}"
+        return f"{text} {unit}".strip()
+
+    def is_short(self, unit: str) -> bool:
+        """Whether a unit is said in a word beside the number, so that a column head need not carry it."""
+        return unit in PER_CENT or bool(FLAG.search(unit))
 
     def signed(self, value: float, decimals: int) -> str:
         """Write a difference with its sign (a true minus)."""

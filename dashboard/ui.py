@@ -27,6 +27,12 @@ STATUS_SIGNS = {
 CONFIDENCE_SIGNS = {"high": "●●●", "medium": "●●○", "low": "●○○"}
 
 
+def scores_source(ctx: Context) -> str:
+    """Say what scores are computed from."""
+    count = ctx.package["values"].query("in_baseline")["sources"].map(model.split).explode().nunique()
+    return ctx.t("map.source_scores", n=ctx.t.number(count))
+
+
 def link(text: str | list[Any], href: str, **props: Any) -> Component:
     """Build a link inside the dashboard, followed without a reload."""
     return dcc.Link(text, href=href, **props)

@@ -5,6 +5,6 @@ SVG map needs no WebGL, takes keyboard focus and prints; all of them together we
 250 to 600 kB for a control and a grid library.
 """
 
-from dashboard.components.widgets import Actions, Choropleth, Select, Table, Weights
+from dashboard.components.widgets import Actions, Choropleth, Search, Select, Table, Weights
 
-__all__ = ["Actions", "Choropleth", "Select", "Table", "Weights"]
+__all__ = ["Actions", "Choropleth", "Search", "Select", "Table", "Weights"]

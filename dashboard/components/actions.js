@@ -24,7 +24,13 @@
     const graph = box.querySelector(".js-plotly-plot");
     if (graph) {
       const width = graph.offsetWidth, height = graph.offsetHeight;
-      const layout = Object.assign({}, graph.layout, { paper_bgcolor: "rgba(0,0,0,0)" });
+      const look = window.getComputedStyle(document.documentElement);
+      const ink = look.getPropertyValue("--ink").trim(), rule = look.getPropertyValue("--rule").trim();
+      const layout = Object.assign({}, graph.layout, {
+        font: Object.assign({}, graph.layout.font, { color: ink }),
+        xaxis: Object.assign({}, graph.layout.xaxis, { gridcolor: rule }),
+        yaxis: Object.assign({}, graph.layout.yaxis, { gridcolor: rule }),
+      });
       const url = await window.Plotly.toImage({ data: graph.data, layout }, { format: "svg", width, height });
       const text = decodeURIComponent(url.slice(url.indexOf(",") + 1));
       const node = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;

@@ -49,7 +49,7 @@
       h("tr", { key: row.id, "data-row": row.id, className: row.id === selected ? "chosen" : undefined },
         row.cells.map((cell, i) =>
           h(i === 0 ? "th" : "td", { key: i, scope: i === 0 ? "row" : undefined, className: columns[i].n ? "num" : undefined, "data-label": columns[i].label }, content(cell)))));
-    return h("div", { id, className: "table-wrap", tabIndex: 0, role: "region", "aria-label": caption },
+    return h("div", { id, className: "table-wrap" + (rows.length > 60 ? " tall" : ""), tabIndex: 0, role: "region", "aria-label": caption },
       h("table", null, h("caption", null, caption), h("thead", null, h("tr", null, head)), h("tbody", null, body)));
   };
 })();

@@ -54,6 +54,13 @@ class Actions(Widget):
     _prop_names = ["id", "links", "target", "name", "words"]  # noqa: RUF012
 
 
+class Search(Widget):
+    """A search form that writes its text into the query string; without scripts it is a plain form."""
+
+    _type = "Search"
+    _prop_names = ["id", "label", "button", "action", "value"]  # noqa: RUF012
+
+
 class Weights(Widget):
     """The what-if panel: weights are moved and scores computed in the browser alone."""
 

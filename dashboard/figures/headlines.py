@@ -10,6 +10,7 @@ from dashboard import ui
 from dashboard.attributes import HIDDEN
 from dashboard.context import Context
 from dashboard.package import Package
+from dashboard.text import PER_CENT
 
 
 def series(package: Package) -> list[pd.DataFrame]:
@@ -44,8 +45,10 @@ def change(ctx: Context, one: pd.DataFrame) -> tuple[str, str]:
         return t("headline.same", period=before["period"]), ""
     way = "up" if difference > 0 else "down"
     sign = "▲" if difference > 0 else "▼"
-    unit = t("headline.points") if ctx.said(last, "unit").strip() in ("%", "persen", "per cent") else ""
-    amount = f"{t.number(abs(difference), places)} {unit}".strip()
+    unit = t("headline.points") if ctx.said(last, "unit") in PER_CENT else ""
+    said = ctx.said(last, "unit")
+    money = said.lower().startswith("rp")
+    amount = t.measure(abs(difference), places, said) if money else f"{t.number(abs(difference), places)} {unit}".strip()
     judged = last["direction"] * difference
     kind = "good" if judged > 0 else "bad" if judged < 0 else ""
     word = f" · {t(f'headline.{kind}')}" if kind else ""
@@ -75,15 +78,12 @@ def card(ctx: Context, one: pd.DataFrame) -> Component:
     last = one.iloc[-1]
     text, kind = change(ctx, one)
     unit = ctx.said(last, "unit")
-    value = (
-        ctx.t.measure(last["value"], decimals(last), "%")
-        if unit in ("%", "persen")
-        else ctx.t.number(last["value"], decimals(last))
-    )
+    whole = unit in PER_CENT or unit.lower().startswith("rp")  # the unit is part of the number
+    value = ctx.t.measure(last["value"], decimals(last), unit if whole else "")
     note = ctx.said(last, "note")
     parts = [
         html.H3(ctx.said(last, "name")),
-        html.P([html.Strong(value), html.Span("" if unit in ("%", "persen") else f" {unit}")], className="big"),
+        html.P([html.Strong(value), html.Span("" if whole else f" {unit}")], className="big"),
         html.P([html.Span(text, className=kind)], className="delta"),
         spark(one),
         html.P(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pandas as pd
 from dash import html
@@ -158,13 +159,13 @@ def sources_frame(ctx: Context) -> Frame:
 def corrections_frame(ctx: Context) -> Frame:
     """All corrections to published values."""
     table = ctx.package["corrections"]
-    place = "row/area" if "row/area" in table else "area" if "area" in table else "row"
+    names = ctx.package["areas"].set_index("code")["name"]
     rows = [
         Row(
             str(r["id"]),
             [
                 cell(str(r["table"])),
-                cell(" · ".join(str(r[k]) for k in (place, "column") if r.get(k))),
+                cell(" · ".join(x for x in (names.get(r.get("area_code", ""), ""), str(r["column"])) if x)),
                 cell(str(r["expect"])),
                 cell(str(r["value"])),
                 cell(ctx.said(r, "reason"), s=str(r.get("by") or "") or None),
@@ -176,7 +177,7 @@ def corrections_frame(ctx: Context) -> Frame:
     return _frame(ctx, "corrections", columns, rows, ctx.t.n("data.corrections_summary", len(rows)))
 
 
-def candidates(text: str) -> list[dict[str, object]]:
+def candidates(text: str) -> list[dict[str, Any]]:
     """Candidate values of a conflict; unreadable ones are none."""
     try:
         found = json.loads(text)
@@ -185,16 +186,22 @@ def candidates(text: str) -> list[dict[str, object]]:
     return [c for c in found if isinstance(c, dict)] if isinstance(found, list) else []
 
 
-def conflicts_frame(ctx: Context) -> Frame:
-    """All places where sources disagree, with the choice and its reason."""
+def version(ctx: Context, names: pd.Series, one: dict[str, Any]) -> str:
+    """Write one version of a disputed value: area, value, unit and who says so."""
+    value = f"{plain(ctx, one.get('value'))} {one.get('unit') or ''}".strip()
+    who = ", ".join(model.source_names(ctx, str(one.get("source") or ""))) or str(one.get("note") or "")
+    where = names.get(one.get("area", ""), "")
+    return f"{where}: {value} ({who})" if where else f"{value} ({who})"
+
+
+def conflicts_frame(ctx: Context, table: pd.DataFrame | None = None) -> Frame:
+    """Places where sources disagree, with the choice and its reason; all of them unless `table` says which."""
     rows = []
     names = ctx.package["areas"].set_index("code")["name"]
-    for _, r in model.rows(ctx.package["conflicts"]):
-        versions = "; ".join(
-            f"{_value(ctx, c.get('value'))} ({', '.join(model.source_names(ctx, str(c.get('source', ''))))})"
-            for c in candidates(r["candidates"])
-        )
-        where = " · ".join(x for x in (names.get(r.get("area_code", ""), ""), str(r.get("period", ""))) if x)
+    for _, r in model.rows(ctx.package["conflicts"] if table is None else table):
+        versions = "; ".join(version(ctx, names, one) for one in candidates(r["candidates"]))
+        places = [names.get(code, code) for code in model.split(r.get("area_code"))]
+        where = " · ".join(x for x in (ctx.t.list(places), str(r.get("period", ""))) if x)
         rows.append(
             Row(
                 str(r["id"]),
@@ -203,7 +210,7 @@ def conflicts_frame(ctx: Context) -> Frame:
                     cell(ctx.t(f"conflict.{r['kind']}")),
                     cell(versions or "–"),
                     cell(
-                        _value(ctx, r["chosen_value"]), s=", ".join(model.source_names(ctx, r["chosen_source"])) or None
+                        plain(ctx, r["chosen_value"]), s=", ".join(model.source_names(ctx, r["chosen_source"])) or None
                     ),
                     cell(ctx.said(r, "reason")),
                 ],
@@ -213,7 +220,8 @@ def conflicts_frame(ctx: Context) -> Frame:
     return _frame(ctx, "conflicts", columns, rows, ctx.t.n("data.conflicts_summary", len(rows)))
 
 
-def _value(ctx: Context, value: object) -> str:
+def plain(ctx: Context, value: object) -> str:
+    """Write a number with the decimals it has; other text as it is."""
     try:
         number = float(str(value))
     except ValueError:
@@ -256,7 +264,7 @@ def observations_frame(ctx: Context) -> Frame:
     rows = []
     for _, r in model.rows(mine):
         var = ctx.said(variables.loc[r["variable"]], "name") if r["variable"] in variables.index else r["variable"]
-        shown = _value(ctx, r["value"]) if r["value"] == r["value"] else str(r.get("text") or "–")
+        shown = plain(ctx, r["value"]) if r["value"] == r["value"] else str(r.get("text") or "–")
         rows.append(
             Row(
                 str(r["id"]),

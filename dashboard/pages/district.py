@@ -64,7 +64,7 @@ def list_frame(ctx: Context) -> Frame:
         id="districts",
         title=t("district.list_title"),
         summary=t("district.list_summary", n=t.number(len(rows))),
-        source=t("map.source_scores", n=t.number(len(package["sources"]))),
+        source=ui.scores_source(ctx),
         columns=[(t("column.district"), False), *((ctx.said(names.loc[c], "name"), True) for c in codes)],
         rows=rows,
         sort=[1, -1] if codes else None,
@@ -134,7 +134,7 @@ def scores_frame(ctx: Context, area: str) -> Frame:
         id="scores",
         title=t("district.scores_title", name=name),
         summary=summary,
-        source=t("map.source_scores", n=t.number(len(ctx.package["sources"]))),
+        source=ui.scores_source(ctx),
         columns=[(t(key), 0 < i < 5) for i, key in enumerate(columns)],
         rows=rows,
     )
@@ -181,7 +181,7 @@ def values_frame(ctx: Context, area: str) -> Frame:
                 code,
                 [
                     cell(
-                        ctx.said(row, "name"), href=ctx.url("map", v=code, d=area), s=ui.status_text(ctx, row["status"])
+                        ctx.said(row, "name"), href=ctx.url("indicator", code), s=ui.status_text(ctx, row["status"])
                     ),
                     cell(t.measure(found["value"], var.decimals, var.unit), found["value"]),
                     cell(t.measure(everyone.median(), var.decimals, var.unit), everyone.median()),
@@ -247,7 +247,7 @@ def extreme_list(ctx: Context, area: str, items: list[dict[str, Any]], kind: str
         lines.append(
             html.Li(
                 [
-                    ui.link(ctx.said(item["row"], "name"), ctx.url("map", v=item["code"], d=area)),
+                    ui.link(ctx.said(item["row"], "name"), ctx.url("indicator", item["code"])),
                     html.Span(
                         t(
                             "district.extreme",

@@ -63,12 +63,21 @@ def map_frame(ctx: Context, variable: Variable, period: str, frame_id: str = "ma
     items = mapview.items(ctx, data, way)
     names = model.districts(ctx.package)["name"]
     ranks = data.values.rank(ascending=variable.direction < 0, method="min")
+
+    def shown(code: str) -> str:
+        value = data.values[code]
+        return t.measure(value, variable.decimals, brief) if value == value else items[code]["v"]
+
+    def status(code: str) -> str | None:
+        return t("status.provisional").lower() if data.notes[code] == "provisional" else None
+
+    brief = variable.unit if t.is_short(variable.unit) else ""
     rows = [
         Row(
             code,
             [
                 cell(names[code], href=ctx.url("district", code)),
-                cell(items[code]["v"], data.values[code], c=items[code]["c"]),
+                cell(shown(code), data.values[code], c=items[code]["c"], s=status(code)),
                 cell(t.number(ranks[code]), ranks[code]),
             ],
         )
@@ -76,7 +85,7 @@ def map_frame(ctx: Context, variable: Variable, period: str, frame_id: str = "ma
     ]
     when = period or ctx.said(ctx.package.about.get("baseline", {}), "label")
     head = t("map.title", name=variable.name, when=when) if when else variable.name
-    value_head = variable.unit[:1].upper() + variable.unit[1:] if variable.unit else t("column.score")
+    value_head = t("column.score") if not variable.unit else t("column.value") if brief else variable.unit
     return Frame(
         id=frame_id,
         title=head,
@@ -96,8 +105,7 @@ def map_frame(ctx: Context, variable: Variable, period: str, frame_id: str = "ma
 def source_line(ctx: Context, data: mapview.MapData) -> str:
     """Where the values come from, with the year."""
     if data.variable.level != "indicator":
-        count = len(set(ctx.package["values"]["sources"].map(model.split).explode().dropna()))
-        return ctx.t("map.source_scores", n=ctx.t.number(count))
+        return ui.scores_source(ctx)
     names = model.source_names(ctx, ";".join(data.sources))
     shown = names[:2] + ([ctx.t.n("map.more_sources", len(names) - 2)] if len(names) > 2 else [])
     return f"{'; '.join(shown)} ({data.period})"
@@ -193,8 +201,7 @@ def layout(ctx: Context) -> list[Component]:
     )
     return [
         ui.head(ctx, t("nav.map"), t("map.lead")),
-        figure(ctx, frames(ctx)[0], controls=controls),
-        side,
+        figure(ctx, frames(ctx)[0], controls=controls, side=side),
     ]
 
 

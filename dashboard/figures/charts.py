@@ -1,0 +1,180 @@
+"""The charts: rank and score with interval, profiles side by side, series with breaks, spread of districts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from dashboard import theme
+from dashboard.figures.base import axis, layout
+
+SYMBOLS = ("circle", "diamond", "square", "triangle-up")
+COLOURS = ("#2f7fb5", "#c2571b", "#8a6fc0", "#3a8f5f")
+
+
+def intervals(frame: pd.DataFrame, lang: str, label: str) -> dict[str, Any]:
+    """Dot for each district, best on top, with its interval where there is one.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ``name``, ``value`` and the ends ``low`` and ``high`` (NaN without interval), ``text`` for the reader; best first.
+    label : str
+        Title of the axis.
+    """
+    known = frame["low"].notna()
+    error = {
+        "type": "data",
+        "symmetric": False,
+        "array": (frame["high"] - frame["value"]).where(known, 0).tolist(),
+        "arrayminus": (frame["value"] - frame["low"]).where(known, 0).tolist(),
+        "color": theme.MARK_SOFT,
+        "thickness": 5,
+        "width": 0,
+    }
+    trace = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": frame["value"].tolist(),
+        "y": frame["name"].tolist(),
+        "marker": {"size": 13, "color": theme.MARK, "line": {"width": 1.5, "color": "#ffffff"}},
+        "error_x": error,
+        "hovertemplate": "%{customdata}<extra></extra>",
+        "customdata": frame["text"].tolist(),
+    }
+    return {
+        "data": [trace],
+        "layout": layout(
+            lang,
+            xaxis=axis(title={"text": label, "standoff": 8}, rangemode="tozero"),
+            yaxis=axis(autorange="reversed", type="category", ticks="", showgrid=True),
+        ),
+    }
+
+
+def side_by_side(frame: pd.DataFrame, lang: str, label: str) -> dict[str, Any]:
+    """Scores of a few areas, one row for each part: columns are areas, the index names the parts.
+
+    Each area has its own sign as well as its own colour; the middle of all districts is an upright line.
+    """
+    traces = []
+    for i, name in enumerate(frame.columns):
+        middle = i == len(frame.columns) - 1
+        marker = (
+            {"size": 18, "symbol": "line-ns-open", "color": theme.MARK_SOFT, "line": {"width": 3}}
+            if middle
+            else {"size": 13, "symbol": SYMBOLS[i % 4], "color": COLOURS[i % 4], "line": {"width": 1, "color": "#ffffff"}}
+        )
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": str(name),
+                "x": [None if v != v else v for v in frame[name]],
+                "y": [str(part) for part in frame.index],
+                "marker": marker,
+                "hovertemplate": f"%{{y}}<br>{name}: %{{x:.1f}}<extra></extra>",
+            }
+        )
+    return {
+        "data": traces,
+        "layout": layout(
+            lang,
+            showlegend=True,
+            legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+            margin={"l": 8, "r": 24, "t": 40, "b": 44},
+            xaxis=axis(title={"text": label, "standoff": 8}, range=[-3, 103]),
+            yaxis=axis(autorange="reversed", type="category"),
+        ),
+    }
+
+
+def series(frame: pd.DataFrame, lang: str, unit: str, broken: str) -> dict[str, Any]:
+    """Line over the years, cut wherever the method changed.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ``year``, ``value``, ``text`` and ``break_before``, oldest first.
+    broken : str
+        Words beside the mark of a break.
+    """
+    part = frame["break_before"].astype(int).cumsum()
+    traces = [
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "x": piece["year"].tolist(),
+            "y": piece["value"].tolist(),
+            "line": {"width": 2.5, "color": theme.MARK},
+            "marker": {"size": 9, "color": theme.MARK, "line": {"width": 1.5, "color": "#ffffff"}},
+            "customdata": piece["text"].tolist(),
+            "hovertemplate": "%{customdata}<extra></extra>",
+        }
+        for _, piece in frame.groupby(part)
+    ]
+    lines, notes = [], []
+    for before, after in zip(frame["year"], frame["year"].iloc[1:], strict=False):
+        if frame.loc[frame["year"] == after, "break_before"].any():
+            x = (before + after) / 2
+            lines.append(
+                {"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1,
+                 "line": {"color": theme.MARK_BREAK, "width": 1.5, "dash": "dot"}}
+            )  # fmt: skip
+            notes.append(
+                {"x": x, "yref": "paper", "y": 1, "text": broken, "showarrow": False, "yanchor": "bottom",
+                 "font": {"size": 12, "color": theme.MARK_BREAK}}
+            )  # fmt: skip
+    low, high = frame["value"].min(), frame["value"].max()
+    reach = (high - low) or abs(high) or 1
+    bottom = 0 if 0 <= low < 2 * reach else low - 0.3 * reach
+    years = frame["year"].astype(int)
+    step = max(1, round((years.max() - years.min()) / 10))
+    return {
+        "data": traces,
+        "layout": layout(
+            lang,
+            margin={"l": 8, "r": 24, "t": 30, "b": 36},
+            xaxis=axis(dtick=step, tickformat="d", range=[years.min() - 0.5, years.max() + 0.5], showgrid=False),
+            yaxis=axis(title={"text": unit, "standoff": 8}, range=[bottom, high + 0.15 * reach]),
+            shapes=lines,
+            annotations=notes,
+        ),
+    }
+
+
+def spread(frame: pd.DataFrame, lang: str, unit: str, middle: float, words: str) -> dict[str, Any]:
+    """One dot for each district along one axis, with the median; equal values are stacked.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ``value`` and ``text``.
+    """
+    ordered = frame.dropna(subset=["value"]).sort_values("value")
+    reach = (ordered["value"].max() - ordered["value"].min()) or 1
+    cell = ((ordered["value"] - ordered["value"].min()) / reach * 40).round()
+    height = ordered.groupby(cell).cumcount()
+    line = {"type": "line", "x0": middle, "x1": middle, "yref": "paper", "y0": 0, "y1": 1}
+    return {
+        "data": [
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": ordered["value"].tolist(),
+                "y": height.tolist(),
+                "marker": {"size": 15, "color": theme.MARK, "line": {"width": 1.5, "color": "#ffffff"}},
+                "customdata": ordered["text"].tolist(),
+                "hovertemplate": "%{customdata}<extra></extra>",
+            }
+        ],
+        "layout": layout(
+            lang,
+            margin={"l": 16, "r": 16, "t": 28, "b": 40},
+            xaxis=axis(title={"text": unit, "standoff": 8}),
+            yaxis=axis(visible=False, range=[-0.7, max(height.max(), 2) + 0.9]),
+            shapes=[{**line, "line": {"color": theme.MARK_SOFT, "width": 2, "dash": "dash"}}],
+            annotations=[{"x": middle, "yref": "paper", "y": 1, "text": words, "showarrow": False, "yanchor": "bottom"}],
+        ),
+    }
