@@ -26,8 +26,7 @@ def apply(
     *,
     direction: Array = 1,
     target: Array = np.nan,
-    lower: Array = np.nan,
-    upper: Array = np.nan,
+    goalposts: tuple[Array, Array] = (np.nan, np.nan),
     groups: Array = None,
     denominator: Array = None,
     units: Array = None,
@@ -44,8 +43,10 @@ def apply(
         NaN is missing.
     step, method : str
         As in the catalogue, e.g. `"normalise", "minmax"`.
-    direction, target, lower, upper : number or array, shape (K,)
+    direction, target : number or array, shape (K,)
         What a framework would say of the indicators.
+    goalposts : (lower, upper), each a number or array, shape (K,)
+        Likewise; `lower` and `upper` themselves are parameters of some methods.
     groups : array, shape (N,), optional
         Group labels for `group_mean` and `group_median`.
     denominator : array, shape (N,) or (N, T), optional
@@ -81,7 +82,7 @@ def apply(
         raise MethodError(f"{step}.{method}: nothing is learnt from periods, so `over` has no meaning")
     p = {**strategy.complete(parameters, f"{step}.{method}"), "method": method}
     about = {
-        "direction": direction, "target": target, "lower": lower, "upper": upper, "groups": groups,
+        "direction": direction, "target": target, "lower": goalposts[0], "upper": goalposts[1], "groups": groups,
         "denominator": denominator, "units": units, "periods": periods, "parents": parents,
     }  # fmt: skip
     block = _block(x, **about)

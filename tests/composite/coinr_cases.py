@@ -14,15 +14,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from indicators.composite import Framework, Method, compute, uncertainty
+from indicators.composite import Framework, Method, compute
 from indicators.composite.steps.impute_em import conditional_mean, em_normal
 from indicators.composite.steps.moments import moments
 from indicators.composite.steps.outrank import dominance, outranking
-from indicators.composite.steps.transforms import learn_transform
 from indicators.composite.steps.treat import winsorise
 from indicators.composite.uncertain import Choice, WeightSets
 
 Pair = tuple[str, pd.DataFrame, pd.DataFrame]
+TOLERANCE = 1e-12
+EM_TOLERANCE = 1e-9
 CASES: dict[str, Callable[[], Iterator[Pair]]] = {}
 
 
@@ -58,7 +59,17 @@ def relative_error(found: pd.DataFrame, expected: pd.DataFrame) -> float:
 def read(name: str) -> pd.DataFrame:
     place = folder()
     assert place is not None
-    return pd.read_csv(place / name, float_precision="round_trip")
+    frame = pd.read_csv(place / name, dtype=str, keep_default_na=False)
+    return frame.apply(_numbers)
+
+
+def _numbers(column: pd.Series) -> pd.Series:
+    """Numbers to the last bit where every cell is one; text otherwise. An empty cell is missing."""
+    try:
+        values = [np.nan if v == "" else float(v) for v in column]
+    except ValueError:
+        return column.mask(column == "")
+    return pd.Series(values, index=column.index)
 
 
 @cache
@@ -69,7 +80,7 @@ def asem() -> tuple[pd.DataFrame, Framework]:
 
 
 def wide(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.pivot(index="uCode", columns="iCode", values="value")
+    return frame.set_index(["uCode", "iCode"])["value"].unstack()  # noqa: PD010 - pivot_table would average doubles
 
 
 def like(found: pd.DataFrame, expected: pd.DataFrame) -> pd.DataFrame:
@@ -187,25 +198,39 @@ def impute() -> Iterator[Pair]:
         yield f"03_impute/imputed_cells.csv {name}", pd.DataFrame(values), expected[["value"]]
 
 
+def _em(own: pd.DataFrame) -> tuple[list[str], np.ndarray, np.ndarray]:
+    means = own[own["what"] == "mean"]
+    codes = list(means["i"])
+    cov = pd.DataFrame(np.nan, codes, codes)
+    for i, j, value in own.loc[own["what"] != "mean", ["i", "j", "value"]].itertuples(index=False):
+        cov.loc[i, j] = cov.loc[j, i] = value
+    return codes, means["value"].to_numpy(), cov.to_numpy()
+
+
 @case
-def impute_em() -> Iterator[Pair]:
-    """Iterative, so held to 1e-9: both sides stop at a tolerance of their own."""
-    data, framework = asem()
+def em_conditional_mean() -> Iterator[Pair]:
+    """Filling in, at the parameters of the reference."""
+    data, _ = asem()
     table = data.set_index("unit")
-    parameters, cells = read("03_impute/em_parameters.csv"), read("03_impute/em_conditional_mean.csv")
-    for pillar, own in parameters.groupby("pillar"):
-        mean_rows = own[own["what"] == "mean"]
-        codes = list(mean_rows["i"])
-        mean, cov, _ = em_normal(table[codes].to_numpy(), tolerance=1e-13)
-        yield f"03_impute/em_parameters.csv {pillar} mean", pd.DataFrame(mean), mean_rows[["value"]]
-        cov_rows = own[own["what"] != "mean"]
-        found = pd.DataFrame(cov, codes, codes)
-        picked = [found.loc[i, j] for i, j in zip(cov_rows["i"], cov_rows["j"], strict=True)]
-        yield f"03_impute/em_parameters.csv {pillar} covariance", pd.DataFrame(picked), cov_rows[["value"]]
+    cells = read("03_impute/em_conditional_mean.csv")
+    for pillar, own in read("03_impute/em_parameters.csv").groupby("pillar"):
+        codes, mean, cov = _em(own)
         filled = pd.DataFrame(conditional_mean(table[codes].to_numpy(), mean, cov), table.index, codes)
         expected = cells[cells["pillar"] == pillar]
         picked = [filled.loc[u, i] for u, i in zip(expected["uCode"], expected["iCode"], strict=True)]
         yield f"03_impute/em_conditional_mean.csv {pillar}", pd.DataFrame(picked), expected[["value"]]
+
+
+@case
+def em_parameters() -> Iterator[Pair]:
+    """Iterative on both sides, each with a stopping rule of its own, so held to `EM_TOLERANCE`."""
+    data, _ = asem()
+    table = data.set_index("unit")
+    for pillar, own in read("03_impute/em_parameters.csv").groupby("pillar"):
+        codes, mean, cov = _em(own)
+        found_mean, found_cov, _ = em_normal(table[codes].to_numpy(), tolerance=1e-13)
+        yield f"03_impute/em_parameters.csv {pillar} mean", pd.DataFrame(found_mean), pd.DataFrame(mean)
+        yield f"03_impute/em_parameters.csv {pillar} covariance", pd.DataFrame(found_cov), pd.DataFrame(cov)
 
 
 _STRICT = {"skewness": 1.0, "kurtosis": 2.0}
@@ -418,7 +443,7 @@ def outranking_matrix() -> Iterator[Pair]:
         ("all_effective_weights", list(framework.indicators), effective.loc[list(framework.indicators)].to_numpy()),
     ):
         matrix = outranking(scores[codes].to_numpy(), weights)
-        expected = table[table["case"] == name].pivot(index="i", columns="j", values="value")
+        expected = table[table["case"] == name].set_index(["i", "j"])["value"].unstack()  # noqa: PD010
         found = pd.DataFrame(matrix, scores.index, scores.index)
         # both sides round where a pair is a near-tie of weights: compare 1 + value
         yield f"07_aggregate/outranking.csv {name}", 1 + like(found, expected), 1 + expected
@@ -478,7 +503,7 @@ def uncertainty_analysis() -> Iterator[Pair]:
     expected = wide(
         read("10_sensitivity/ua100_scores.csv").rename(columns={"iCode": "rep"}).assign(iCode=lambda t: t["rep"])
     )
-    names = [f"r_{i}" for i in parameters["rep"]]
+    names = [f"r_{int(i)}" for i in parameters["rep"]]
     found = pd.DataFrame(scores[:, 0].T, units, names)
     yield "10_sensitivity/ua100_scores.csv", like(found, expected[names]), expected[names]
     draws = Draws(len(parameters), 1, rows.rows)
@@ -491,6 +516,3 @@ def uncertainty_analysis() -> Iterator[Pair]:
         index=units,
     )
     yield "10_sensitivity/ua100_rankstats.csv", like(found, stats), stats
-
-
-__all__ = ["CASES", "Method", "asem", "folder", "learn_transform", "relative_error", "uncertainty"]

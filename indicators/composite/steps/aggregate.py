@@ -53,15 +53,14 @@ def weighted_sum(
     x: np.ndarray, w: np.ndarray, present: np.ndarray | None, f: Callable[[np.ndarray], np.ndarray] | None = None
 ) -> np.ndarray:
     """Return sum w f(x) / sum w over the children present, shape (d, R); NaN where none is."""
+    # one formula with and without gaps, added child by child, so that a unit's score depends on nothing else
     if present is None:
-        # added one by one: a library sum may run in another order for another number of draws
+        out = w[0] * (x[0] if f is None else f(x[0]))
         whole = w[0].copy()
-        for i in range(1, len(w)):
-            whole += w[i]
-        share = w / whole
-        out = share[0] * (x[0] if f is None else f(x[0]))
         for i in range(1, len(x)):
-            out += share[i] * (x[i] if f is None else f(x[i]))
+            out += w[i] * (x[i] if f is None else f(x[i]))
+            whole += w[i]
+        out /= whole
         return out
     total = np.zeros(np.broadcast_shapes(x.shape[1:], w.shape[1:]))
     weight = np.zeros_like(total)

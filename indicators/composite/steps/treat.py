@@ -145,7 +145,7 @@ def apply_treatment(block: Block, state: State, p: Mapping[str, Any]) -> np.ndar
         if capped[k]:
             out[:, k] = np.clip(out[:, k], state["low"][k], state["high"][k])
         if state["active"][k]:
-            transform = {name: state[name][k] for name in no_transform()}
+            transform = {name: state[name][k] for name in (*no_transform(), "form")}
             out[:, k] = apply_transform(out[:, k], transform, block, int(k))
     return out
 
