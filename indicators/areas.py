@@ -12,20 +12,36 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
+from shapely.validation import explain_validity
 
+from indicators.checks import Checker
 from indicators.files import Rows, read_csv, read_text, read_yaml
 from indicators.problems import DataError, Problem, relative
 
 #: Forms of the two national codes. Kemendagri: province.regency[.district[.village]]; BPS: digits only.
-KEMENDAGRI = {"regency": r"\d\d\.\d\d", "district": r"\d\d\.\d\d\.\d\d", "village": r"\d\d\.\d\d\.\d\d\.\d{4}"}
-BPS = {"regency": r"\d{4}", "district": r"\d{7}", "village": r"\d{10}"}
+KEMENDAGRI = {
+    "regency": "[0-9]{2}[.][0-9]{2}",
+    "district": "[0-9]{2}[.][0-9]{2}[.][0-9]{2}",
+    "village": "[0-9]{2}[.][0-9]{2}[.][0-9]{2}[.][0-9]{4}",
+}
+BPS = {"regency": "[0-9]{4}", "district": "[0-9]{7}", "village": "[0-9]{10}"}
+#: Texts of regency.yml. The kinds of area are what pages call a district and a regency.
+REGENCY_FIELDS = (
+    *("code", "bps_code", "name", "short_name", "province", "seat"),
+    *("level_name_id", "level_name_en", "regency_name_id", "regency_name_en"),
+)
+VILLAGE_KINDS = ("desa", "kelurahan")
+_VILLAGE_NUMBERS = ("lon", "lat", "idm_2024", "iks_2024", "ike_2024", "ikl_2024")
 
 _PREFIX = re.compile(
-    r"^(?:\d{1,3}(?:[.)]\s*|\s+))?(?:(?:kecamatan|kabupaten|district|regency)\s+|(?:kec|kab)(?:\.\s*|\s+))?",
+    r"^(?:[0-9]{1,3}(?:[.)]\s*|\s+))?"
+    r"(?:(?P<kind>kecamatan|kabupaten|district|regency)\s+|(?P<short>kec|kab)(?:\.\s*|\s+))?",
     re.IGNORECASE,
 )
+_LEVELS = {"kecamatan": "district", "kec": "district", "district": "district"}
 
 
 @dataclass(frozen=True)
@@ -67,10 +83,20 @@ def fold(name: str) -> str:
 
     Row numbers, `Kecamatan`/`Kec.`, case, accents, punctuation and blanks go (`6 L a u` and `LAU` give `lau`).
     """
-    plain = unicodedata.normalize("NFKD", name)
-    plain = "".join(c for c in plain if not unicodedata.combining(c)).strip()
+    plain = _plain(name)
     plain = _PREFIX.sub("", plain, count=1) or plain
     return re.sub(r"[^a-z0-9]+", "", plain.casefold())
+
+
+def _plain(name: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).strip()
+
+
+def stated_level(name: str) -> str:
+    """Return the level a printed name itself states (`Kec. Lau`: district); empty where it states none."""
+    prefix = _PREFIX.match(_plain(name))
+    word = (prefix["kind"] or prefix["short"] or "").casefold() if prefix else ""
+    return _LEVELS.get(word, "regency" if word else "")
 
 
 class Registry:
@@ -100,7 +126,8 @@ class Registry:
         self._codes: dict[str, set[str]] = defaultdict(set)
         self._exact: dict[str, set[str]] = defaultdict(set)
         for spelling, code in [(a.name, a.code) for a in areas] + list(aliases.items()):
-            self._codes[fold(spelling)].add(code)
+            if folded := fold(spelling):  # a name in another script folds to nothing, and nothing fits everything
+                self._codes[folded].add(code)
             self._exact[" ".join(spelling.casefold().split())].add(code)
 
     @property
@@ -125,6 +152,9 @@ class Registry:
             return self.by_code[name.strip()]
         # A spelling on record wins over its folded form: `Maros District` may be one area, `Kabupaten Maros` another.
         codes = self._exact.get(" ".join(name.casefold().split())) or self._codes.get(fold(name), set())
+        # `Kecamatan X` is never the regency X, which often bears the name of its main district.
+        if level := stated_level(name):
+            codes = {c for c in codes if self.by_code[c].level == level}
         if len(codes) == 1:
             return self.by_code[next(iter(codes))]
         if codes:
@@ -153,21 +183,8 @@ def load_registry(root: Path) -> Registry:
         boundaries that are broken or do not belong to exactly the registered districts.
     """
     folder = root / "areas"
-    regency_file = relative(folder / "regency.yml", root)
-    given = read_yaml(folder / "regency.yml", root)
-    problems = [
-        Problem(regency_file, None, key, "field-missing", "", key)
-        for key in ("code", "bps_code", "name")
-        if not isinstance(given, dict) or not given.get(key)
-    ]
-    if problems:
-        raise DataError(problems)
-    regency = Area(
-        str(given["code"]), str(given["bps_code"]), str(given["name"]), "regency", "", str(given.get("seat", ""))
-    )
-    for field, forms, value in (("code", KEMENDAGRI, regency.code), ("bps_code", BPS, regency.bps_code)):
-        if not re.fullmatch(forms["regency"], value):
-            problems.append(Problem(regency_file, None, field, "code-form", value, forms["regency"]))
+    regency = _load_regency(folder, root)
+    problems: list[Problem] = []
     rows = read_csv(folder / "districts.csv", root, ["code", "bps_code", "name", "seat"])
     problems += _code_problems(rows, "district", regency)
     villages = read_csv(folder / "villages.csv", root, ["code", "bps_code", "name", "kind", "district_code"])
@@ -185,12 +202,9 @@ def load_registry(root: Path) -> Registry:
         for i, r in enumerate(villages)
         if r["district_code"] not in known
     ]
+    problems += _village_problems(villages)
     alias_rows = read_csv(folder / "aliases.csv", root, ["alias", "code"])
-    problems += [
-        Problem(alias_rows.name, alias_rows.line(i), "code", "code-unknown", r["code"], ", ".join(sorted(known)))
-        for i, r in enumerate(alias_rows)
-        if r["code"] not in known | {regency.code}
-    ]
+    problems += _alias_problems(alias_rows, known | {regency.code})
     try:
         boundaries, attribution = _read_boundaries(folder / "districts.geojson", root, known)
     except DataError as error:
@@ -202,7 +216,77 @@ def load_registry(root: Path) -> Registry:
         for r in sorted(rows, key=lambda r: r["code"])
     ]
     aliases = {r["alias"]: r["code"] for r in alias_rows}
-    return Registry([regency, *districts], aliases, villages, boundaries, attribution)
+    registry = Registry([regency, *districts], aliases, villages, boundaries, attribution)
+    problems = _boundary_names(registry, relative(folder / "districts.geojson", root))
+    if problems:
+        raise DataError(problems)
+    return registry
+
+
+def _load_regency(folder: Path, root: Path) -> Area:
+    check = Checker(relative(folder / "regency.yml", root))
+    given = check.mapping(
+        read_yaml(folder / "regency.yml", root), "", ("code", "bps_code", "name", "short_name"), REGENCY_FIELDS
+    )
+    check.done()
+    text = {key: check.text(given.get(key), key) for key in REGENCY_FIELDS}
+    for field, forms in (("code", KEMENDAGRI), ("bps_code", BPS)):
+        if not re.fullmatch(forms["regency"], text[field]):
+            check.add(field, "code-form", text[field], forms["regency"])
+    check.done()
+    return Area(text["code"], text["bps_code"], text["name"], "regency", "", text["seat"])
+
+
+def _alias_problems(rows: Rows, known: set[str]) -> list[Problem]:
+    problems: list[Problem] = []
+    seen: dict[str, tuple[str, int]] = {}
+    for i, row in enumerate(rows):
+        line, spelling = rows.line(i), " ".join(row["alias"].casefold().split())
+        if row["code"] not in known:
+            near = ", ".join(difflib.get_close_matches(row["code"], sorted(known), n=3, cutoff=0.0))
+            problems.append(Problem(rows.name, line, "code", "code-unknown", row["code"], near))
+        if not spelling:
+            problems.append(Problem(rows.name, line, "alias", "field-missing", "", "alias"))
+        elif seen.setdefault(spelling, (row["code"], line))[0] != row["code"]:
+            where = f"{rows.name}:{seen[spelling][1]}"
+            problems.append(Problem(rows.name, line, "alias", "duplicate", row["alias"], where))
+    return problems
+
+
+def _village_problems(rows: Rows) -> list[Problem]:
+    problems: list[Problem] = []
+    for i, row in enumerate(rows):
+        line = rows.line(i)
+        if not row["code"].startswith(f"{row['district_code']}."):
+            detail = f"{row['district_code']}.…"
+            problems.append(Problem(rows.name, line, "code", "value-pattern", row["code"], detail))
+        if row["kind"] not in VILLAGE_KINDS:
+            problems.append(Problem(rows.name, line, "kind", "value-choice", row["kind"], ", ".join(VILLAGE_KINDS)))
+        for column in _VILLAGE_NUMBERS:
+            text = row.get(column, "")
+            if text and not re.fullmatch(r"-?[0-9]+(?:[.][0-9]+)?", text):
+                problems.append(Problem(rows.name, line, column, "value-number", text, "-5.06161"))
+    return problems
+
+
+def _boundary_names(registry: Registry, file: str) -> list[Problem]:
+    """Find polygons whose own name or BPS code belongs to another district than their code says."""
+    problems: list[Problem] = []
+    for record in registry.boundaries.drop(columns="geometry").to_dict("records"):
+        area = registry.by_code[record["code"]]
+        where = f"{record['code']}."
+        bps_code, name = record.get("bps_code"), record.get("name")
+        if isinstance(bps_code, str) and bps_code and area.bps_code and bps_code != area.bps_code:
+            problems.append(Problem(file, None, where + "bps_code", "value-choice", bps_code, area.bps_code))
+        if not isinstance(name, str) or not name:
+            continue
+        try:
+            same = registry.match(name) == area
+        except AreaNotFoundError:
+            same = False
+        if not same:
+            problems.append(Problem(file, None, where + "name", "value-choice", name, area.name))
+    return problems
 
 
 def _code_problems(rows: Rows, level: str, regency: Area) -> list[Problem]:
@@ -210,6 +294,8 @@ def _code_problems(rows: Rows, level: str, regency: Area) -> list[Problem]:
     seen: dict[tuple[str, str], int] = {}
     for i, row in enumerate(rows):
         line = rows.line(i)
+        if not row["name"].strip():
+            problems.append(Problem(rows.name, line, "name", "field-missing", "", "name"))
         for column, own, other in (("code", KEMENDAGRI, BPS), ("bps_code", BPS, KEMENDAGRI)):
             value = row[column]
             # New districts may wait for their BPS code for a year; the Kemendagri code always exists.
@@ -220,8 +306,7 @@ def _code_problems(rows: Rows, level: str, regency: Area) -> list[Problem]:
                 problems.append(
                     Problem(rows.name, line, column, "code-swapped" if swapped else "code-form", value, own[level])
                 )
-            elif not value.startswith(regency.code if column == "code" else regency.bps_code):
-                start = regency.code if column == "code" else regency.bps_code
+            elif not value.startswith(start := regency.code if column == "code" else regency.bps_code):
                 problems.append(Problem(rows.name, line, column, "code-form", value, f"{start}…"))
             if (column, value) in seen:
                 where = f"{rows.name}:{seen[column, value]}"
@@ -243,29 +328,30 @@ def _read_boundaries(path: Path, root: Path, known: set[str]) -> tuple[gpd.GeoDa
         collection = json.loads(text)
     except json.JSONDecodeError as error:
         raise DataError([Problem(name, error.lineno, "", "file-syntax", error.msg, "GeoJSON")]) from None
+    except (ValueError, RecursionError) as error:  # a number or a nesting beyond all measure
+        raise DataError([Problem(name, None, "", "file-syntax", type(error).__name__, "GeoJSON")]) from None
     features = collection.get("features") if isinstance(collection, dict) else None
     if not isinstance(features, list) or not features:
         raise DataError(
             [Problem(name, None, "features", "file-syntax", type(features).__name__, "GeoJSON FeatureCollection")]
         )
-    if not collection.get("attribution"):
+    if not isinstance(collection.get("attribution"), str) or not collection["attribution"].strip():
         raise DataError([Problem(name, None, "attribution", "field-missing", "", "attribution")])
     problems: list[Problem] = []
     records: list[dict[str, Any]] = []
     for number, feature in enumerate(features, start=1):
-        code = str((feature.get("properties") or {}).get("code", ""))
-        try:
-            geometry = shape(feature["geometry"])
-            reason = "" if geometry.is_valid and not geometry.is_empty else "valid, not empty"
-            if geometry.geom_type not in ("Polygon", "MultiPolygon"):
-                reason = "Polygon, MultiPolygon"
-        except (ShapelyError, KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-            geometry, reason = None, str(error)
+        where = f"features[{number}]"
+        properties = feature.get("properties") if isinstance(feature, dict) else None
+        if not isinstance(properties, dict):
+            problems.append(Problem(name, None, where, "shape-mapping", str(properties or ""), "properties"))
+            continue
+        code = str(properties.get("code", ""))
+        geometry, reason = _geometry(feature.get("geometry"))
         if reason:
-            problems.append(Problem(name, None, f"features[{number}]", "geometry", code, reason))
+            problems.append(Problem(name, None, where, "geometry", code, reason))
         if any(r["code"] == code for r in records):
-            problems.append(Problem(name, None, f"features[{number}]", "duplicate", code, name))
-        records.append({**(feature.get("properties") or {}), "code": code, "geometry": geometry})
+            problems.append(Problem(name, None, where, "duplicate", code, name))
+        records.append({**properties, "code": code, "geometry": geometry})
     found = {r["code"] for r in records}
     for extra in sorted(found - known):
         near = ", ".join(difflib.get_close_matches(extra, sorted(known), n=3, cutoff=0.0))
@@ -278,3 +364,20 @@ def _read_boundaries(path: Path, root: Path, known: set[str]) -> tuple[gpd.GeoDa
         raise DataError(problems)
     frame = gpd.GeoDataFrame(records, geometry="geometry", crs="EPSG:4326").sort_values("code", ignore_index=True)
     return frame, str(collection["attribution"])
+
+
+def _geometry(given: Any) -> tuple[Any, str]:
+    """Return a polygon, and what is wrong with it (nothing: an empty text)."""
+    try:
+        with np.errstate(all="ignore"):  # coordinates that are no numbers are found below
+            geometry = shape(given)
+            if geometry.geom_type not in ("Polygon", "MultiPolygon"):
+                return None, "Polygon, MultiPolygon"
+            if geometry.is_empty or not geometry.is_valid:
+                return None, explain_validity(geometry) if not geometry.is_empty else "Polygon, MultiPolygon"
+            west, south, east, north = geometry.bounds
+    except (ShapelyError, LookupError, TypeError, ValueError, AttributeError) as error:
+        return None, f"Polygon, MultiPolygon ({type(error).__name__})"
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        return None, "WGS 84: [-180 … 180, -90 … 90]"
+    return geometry, ""

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from indicators.composite import Framework, Method, Result, compute, uncertainty
-from indicators.framework import Indicator, SmartCityFramework
+from indicators.composite import CompositeError, Framework, Method, Result, compute, uncertainty
+from indicators.framework import LEVELS, Indicator, SmartCityFramework
+from indicators.periods import parse_period
+from indicators.problems import DataError, Problem
 from indicators.values import Lookup, Value, compute_values
 from indicators.workspace import Workspace
 
@@ -86,8 +90,8 @@ def compute_baseline(workspace: Workspace) -> Baseline:
 
     Raises
     ------
-    CompositeError
-        If the method cannot be applied to the data.
+    DataError
+        If the method cannot be applied to the data; it names method.toml and what the engine says.
     """
     framework = workspace.framework
     lookup = Lookup(o for o in workspace.observations if o.id in workspace.chosen)
@@ -96,9 +100,11 @@ def compute_baseline(workspace: Workspace) -> Baseline:
     standings = {
         i.code: standing(i, by_code[i.code], framework, len(workspace.registry.districts)) for i in framework.indicators
     }
-    engine_framework = to_engine(framework, standings)
-    method = Method.from_dict({k: v for k, v in framework.method.items() if k not in ("baseline", "uncertainty")})
-    data = to_frame(workspace, by_code, standings, engine_framework)
+    with refusing():
+        engine_framework = to_engine(framework, standings)
+        method = Method.from_dict({k: v for k, v in framework.method.items() if k not in ("baseline", "uncertainty")})
+        data = to_frame(workspace, by_code, standings, engine_framework)
+        result = compute(data, engine_framework, method)
     return Baseline(
         workspace=workspace,
         values=[v for values in by_code.values() for v in values],
@@ -106,8 +112,17 @@ def compute_baseline(workspace: Workspace) -> Baseline:
         framework=engine_framework,
         method=method,
         data=data,
-        result=compute(data, engine_framework, method),
+        result=result,
     )
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Turn what the composite engine refuses into a problem of method.toml."""
+    try:
+        yield
+    except CompositeError as error:
+        raise DataError([Problem("framework/method.toml", None, "", "method", str(error))]) from error
 
 
 def _trusted(value: Value, framework: SmartCityFramework) -> bool:
@@ -136,14 +151,15 @@ def standing(indicator: Indicator, values: list[Value], framework: SmartCityFram
     for value in values:
         if value.area.level == "district" and _trusted(value, framework):
             counts[value.period] += 1
-    order = list(dict.fromkeys(v.period for v in values))
+    # "Newest" is a matter of dates, not of the order in which the periods are written; undated is oldest.
+    ends = {p: parse_period(p).end or date.min for p in counts}
     if not counts:
         return Standing("context" if indicator.role == "context" else "no_data", "", 0)
     if indicator.role == "context":
-        newest = max(counts, key=lambda p: (counts[p], order.index(p)))
+        newest = max(counts, key=lambda p: (counts[p], ends[p]))
         return Standing("context", newest, counts[newest])
     fresh = {p: n for p, n in counts.items() if _year(indicator, values, p) >= rules["earliest_year"]}
-    best = max(fresh or counts, key=lambda p: ((fresh or counts)[p], order.index(p)))
+    best = max(fresh or counts, key=lambda p: (counts[p], ends[p]))
     if not fresh:
         return Standing("too_old", best, counts[best])
     if fresh[best] / total < rules["indicator_min_districts"]:
@@ -265,9 +281,10 @@ def interval_table(baseline: Baseline) -> pd.DataFrame:
     Saisana, Saltelli & Tarantola (2005), JRSS A 168, 307-323.
     """
     rules = baseline.workspace.framework.method["uncertainty"]
-    found = uncertainty(
-        baseline.data, baseline.framework, rules["vary"], rules["draws"], rules["seed"], method=baseline.method
-    )
+    with refusing():
+        found = uncertainty(
+            baseline.data, baseline.framework, rules["vary"], rules["draws"], rules["seed"], method=baseline.method
+        )
     table = found.summary.dropna(subset=["score"]).rename(columns={"unit": "area_code"})
     first: dict[tuple[str, str], float] = {}
     last: dict[tuple[str, str], float] = {}
@@ -297,9 +314,8 @@ def coverage_table(baseline: Baseline, scores: pd.DataFrame) -> pd.DataFrame:
     framework = baseline.workspace.framework
     total = len(baseline.workspace.registry.districts)
     rules = framework.method["baseline"]
-    levels = ("subdimension", "dimension", "index")
     share = framework.method.get("aggregate", {}).get("min_share", 0.0)
-    needed = dict(zip(levels, share if isinstance(share, list) else [share] * len(levels), strict=True))
+    needed = dict(zip(LEVELS, share if isinstance(share, list) else [share] * len(LEVELS), strict=True))
     scored = scores[scores["score"].notna()].groupby("code")["area_code"].nunique()
     wanted = defaultdict(list)
     for i in framework.indicators:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from indicators.areas import AreaNotFoundError, Registry
+from indicators.checks import Checker
 from indicators.files import read_yaml
 from indicators.problems import DataError, Problem
 from indicators.sources import CONFIDENCES
@@ -19,10 +20,10 @@ FILE = "conflicts.yml"
 #: chosen, they stay apart. `definition`: another scope of the same thing. `reported`: other values are known only
 #: because a source mentions them; they stand under `also_reported`.
 KINDS = ("values", "instruments", "definition", "reported")
-_FIELDS = (
-    *("id", "kind", "variable", "area", "period", "choose", "subject_id", "subject_en", "reason_id", "reason_en"),
-    *("candidates", "also_reported"),
-)
+_COMMON = ("id", "kind", "subject_id", "subject_en", "reason_id", "reason_en")
+_CHOICE = ("variable", "area", "period", "choose")
+_CANDIDATE = ("variable", "area", "period", "source")
+_SAID = ("area", "value", "by")
 
 
 @dataclass(frozen=True)
@@ -67,33 +68,35 @@ def load_conflicts(root: Path) -> list[Conflict]:
     """
     if not (root / FILE).exists():
         return []
-    problems: list[Problem] = []
+    check = Checker(FILE)
     conflicts: list[Conflict] = []
-    for number, entry in enumerate(read_yaml(root / FILE, root) or [], start=1):
+    for number, entry in enumerate(check.items(read_yaml(root / FILE, root), ""), start=1):
         where = f"[{number}]"
-        needed = ["id", "kind", "subject_id", "subject_en", "reason_id", "reason_en"]
-        needed += ["variable", "area", "period", "choose"] if entry.get("kind") == "values" else ["candidates"]
-        for key in needed:
-            if not entry.get(key):
-                problems.append(Problem(FILE, None, where + key, "field-missing", "", key))
-        for key in entry:
-            if key not in _FIELDS:
-                problems.append(Problem(FILE, None, where + str(key), "field-unknown", str(key), ", ".join(_FIELDS)))
-        if entry.get("kind") not in KINDS:
-            problems.append(
-                Problem(FILE, None, where + "kind", "value-choice", str(entry.get("kind")), ", ".join(KINDS))
-            )
-        if any(c.id == entry.get("id") for c in conflicts):
-            problems.append(Problem(FILE, None, where + "id", "duplicate", str(entry.get("id")), FILE))
-        if problems:
-            continue
-        lists = ("candidates", "also_reported")
-        values: dict[str, Any] = {k: str(v) for k, v in entry.items() if k not in lists}
-        values |= {name: [{k: str(v) for k, v in c.items()} for c in entry.get(name, [])] for name in lists}
-        conflicts.append(Conflict(**values))
-    if problems:
-        raise DataError(problems)
+        kind = entry.get("kind") if isinstance(entry, dict) else None
+        own = _CHOICE if kind == "values" else ("candidates",)
+        given = check.mapping(entry, where, (*_COMMON, *own), (*_COMMON, *own, "also_reported"))
+        check.choice(kind, KINDS, f"{where}.kind")
+        texts: dict[str, Any] = {k: check.text(given.get(k), f"{where}.{k}") for k in (*_COMMON, *_CHOICE)}
+        if any(c.id == texts["id"] for c in conflicts):
+            check.add(f"{where}.id", "duplicate", texts["id"], FILE)
+        lists: dict[str, Any] = {
+            "candidates": _entries(check, given.get("candidates"), f"{where}.candidates", ("variable",), _CANDIDATE),
+            "also_reported": _entries(check, given.get("also_reported"), f"{where}.also_reported", _SAID, _SAID),
+        }
+        conflicts.append(Conflict(**texts, **lists))
+    check.done()
     return conflicts
+
+
+def _entries(
+    check: Checker, given: object, where: str, required: tuple[str, ...], known: tuple[str, ...]
+) -> list[dict[str, str]]:
+    records = []
+    for number, entry in enumerate(check.items(given, where), start=1):
+        place = f"{where}[{number}]"
+        record = check.mapping(entry, place, required, known)
+        records.append({k: check.text(v, f"{place}.{k}") for k, v in record.items()})
+    return records
 
 
 def resolve(
@@ -131,7 +134,12 @@ def resolve(
                 code = registry.match(conflict.area).code
             except AreaNotFoundError as error:
                 problems.append(Problem(FILE, None, conflict.id, error.code, error.name, ", ".join(error.nearest)))
-        decisions[conflict.variable, code, conflict.period] = conflict
+                continue
+        key = (conflict.variable, code, conflict.period)
+        if key in decisions:
+            where = f"{FILE}: {decisions[key].id}"
+            problems.append(Problem(FILE, None, conflict.id, "duplicate", " / ".join(key), where))
+        decisions.setdefault(key, conflict)
     groups: dict[tuple[str, str, object], list[Observation]] = defaultdict(list)
     for o in observations:
         if not math.isnan(o.value):
@@ -146,7 +154,7 @@ def resolve(
             chosen.add(group[0].id)
             continue
         text = group[0].period.text
-        decision = decisions.get((variable, code, text)) or decisions.get((variable, "*", text))
+        decision = _decision(decisions, variable, code, group)
         values = "; ".join(f"{o.value:.12g} ({o.source})" for o in group)
         if decision is None:
             first = group[0]
@@ -164,6 +172,10 @@ def resolve(
             continue
         chosen.add(picked[0].id)
     for conflict in conflicts:
+        unknown = [r["area"] for r in (*conflict.candidates, *conflict.also_reported) if not _known(r, registry)]
+        if unknown:
+            problems += [Problem(FILE, None, conflict.id, "area-unknown", name, "areas/") for name in unknown]
+            continue
         if conflict.kind == "values":
             if not seen.get(conflict.id):
                 problems.append(Problem(FILE, None, conflict.id, "conflict-stale", conflict.variable, conflict.id))
@@ -178,8 +190,27 @@ def resolve(
     return chosen, dict(seen)
 
 
+def _decision(
+    decisions: dict[tuple[str, str, str], Conflict], variable: str, code: str, group: list[Observation]
+) -> Conflict | None:
+    """Find the decision about one area, else about all; sources may write the same period in different ways."""
+    for area in (code, "*"):
+        for o in group:
+            if found := decisions.get((variable, area, o.period.text)):
+                return found
+    return None
+
+
+def _known(record: dict[str, str], registry: Registry) -> bool:
+    try:
+        registry.match(record.get("area") or registry.regency.code)
+    except AreaNotFoundError:
+        return False
+    return True
+
+
 def _fits(observation: Observation, candidate: dict[str, str], registry: Registry) -> bool:
-    if "area" in candidate and registry.match(candidate["area"]).code != observation.area.code:
+    if candidate.get("area") and registry.match(candidate["area"]).code != observation.area.code:
         return False
     return all(
         str(observation.period.text if key == "period" else getattr(observation, key)) == value

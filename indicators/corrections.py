@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from indicators.areas import AreaNotFoundError, Registry
+from indicators.checks import Checker
 from indicators.files import read_yaml
 from indicators.numbers import AmbiguousNumberError, read_number
 from indicators.problems import DataError, Problem
@@ -15,6 +16,7 @@ from indicators.tables import Observation, Table
 
 FILE = "corrections.yml"
 _FIELDS = ("id", "table", "at", "expect", "value", "reason_id", "reason_en", "by", "on")
+_AT = ("area", "column", "variable", "period", "source")
 
 
 @dataclass(frozen=True)
@@ -54,34 +56,43 @@ def load_corrections(root: Path) -> list[Correction]:
     """
     if not (root / FILE).exists():
         return []
-    entries = read_yaml(root / FILE, root) or []
-    problems: list[Problem] = []
+    check = Checker(FILE)
     corrections: list[Correction] = []
-    for number, entry in enumerate(entries, start=1):
+    for number, entry in enumerate(check.items(read_yaml(root / FILE, root), ""), start=1):
         where = f"[{number}]"
-        for key in _FIELDS:
-            if key not in entry:
-                problems.append(Problem(FILE, None, where + key, "field-missing", "", key))
-        for key in entry:
-            if key not in _FIELDS:
-                problems.append(Problem(FILE, None, where + str(key), "field-unknown", str(key), ", ".join(_FIELDS)))
-        if any(c.id == entry.get("id") for c in corrections):
-            problems.append(Problem(FILE, None, where + "id", "duplicate", str(entry.get("id")), FILE))
-        if problems:
-            continue
-        value: float | None = None
-        if entry["value"] is not None:
-            try:
-                value = read_number(str(entry["value"]), "en").value
-            except AmbiguousNumberError as error:
-                problems.append(Problem(FILE, None, where + "value", "value-number", str(entry["value"]), str(error)))
-        texts: dict[str, Any] = {
-            k: str(entry[k]) for k in ("id", "table", "expect", "reason_id", "reason_en", "by", "on")
-        }
-        corrections.append(Correction(at={k: str(v) for k, v in entry["at"].items()}, value=value, **texts))
-    if problems:
-        raise DataError(problems)
+        # `expect` may be an empty cell, and `value: null` withdraws; both must still be said.
+        given = check.mapping(entry, where, [k for k in _FIELDS if k not in ("expect", "value")], _FIELDS)
+        for key in ("expect", "value"):
+            if key not in given or (key == "expect" and given[key] is None):
+                check.add(f"{where}.{key}", "field-missing", "", key)
+        at = check.mapping(given.get("at"), f"{where}.at", (), _AT)
+        texts = {k: check.text(given.get(k), f"{where}.{k}") for k in _FIELDS if k not in ("at", "value")}
+        if any(c.id == texts["id"] for c in corrections):
+            check.add(f"{where}.id", "duplicate", texts["id"], FILE)
+        corrections.append(
+            Correction(
+                at={k: check.text(v, f"{where}.at.{k}") for k, v in at.items()},
+                value=_value(check, given.get("value"), f"{where}.value"),
+                **texts,
+            )
+        )
+    check.done()
     return corrections
+
+
+def _value(check: Checker, given: object, where: str) -> float | None:
+    if given is None:
+        return None
+    text = check.text(given, where)
+    try:
+        reading = read_number(text, "en")
+    except AmbiguousNumberError as error:
+        check.add(where, "value-number", text, error.expected)
+        return None
+    if reading.mark:  # a withdrawn value is said with null
+        check.add(where, "value-number", text, "null, 1,619.12")
+        return None
+    return reading.value
 
 
 def apply_corrections(
@@ -120,7 +131,11 @@ def apply_corrections(
         except AreaNotFoundError as error:
             problems.append(Problem(FILE, None, correction.id, error.code, error.name, ", ".join(error.nearest)))
             continue
-        rows = observations.get(correction.table, [])
+        if correction.table not in observations:
+            known = ", ".join(difflib.get_close_matches(correction.table, list(observations), n=3, cutoff=0.0))
+            problems.append(Problem(FILE, None, correction.id, "code-unknown", correction.table, known))
+            continue
+        rows = observations[correction.table]
         hits = [i for i, o in enumerate(rows) if all(_facet(o, key) == value for key, value in at.items())]
         if not hits:
             problems.append(Problem(FILE, None, correction.id, "correction-stale", "", correction.expect))
@@ -129,6 +144,10 @@ def apply_corrections(
                 problems.append(
                     Problem(FILE, None, correction.id, "correction-stale", rows[i].published, correction.expect)
                 )
+                continue
+            if rows[i].correction:
+                where = f"{FILE}: {rows[i].correction}"
+                problems.append(Problem(FILE, None, correction.id, "duplicate", rows[i].id, where))
                 continue
             refused[correction.table].pop((rows[i].row, rows[i].column), None)
             withdrawn = correction.value is None

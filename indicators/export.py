@@ -225,7 +225,7 @@ def _headlines(baseline: Baseline) -> pd.DataFrame:
         )
         # A part of a year beside whole years would read as a fall: whole years only, where there are any.
         years = [o for o in series if o.period.kind == "year"]
-        breaks = {str(b["from"]): b["note"] for b in headline.get("breaks", [])}
+        breaks = {str(b["from"]): b["note"] for b in headline["breaks"]}
         for o in years or series:
             note = breaks.get(o.period.text)
             records.append(
@@ -240,7 +240,7 @@ def _headlines(baseline: Baseline) -> pd.DataFrame:
                     "direction": headline["direction"],
                     "period": o.period.text,
                     "year": o.period.year,
-                    "value": o.value / headline.get("divide_by", 1),
+                    "value": o.value / headline["divide_by"],
                     "source": o.source,
                     "confidence": o.confidence,
                     "break_before": note is not None,

@@ -21,20 +21,27 @@ def read_text(path: Path, root: Path) -> str:
     Raises
     ------
     DataError
-        If the file is missing, empty or not UTF-8.
+        If the file is missing, cannot be read, is empty, is not UTF-8, or shows damage of an earlier conversion.
     """
     name = relative(path, root)
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
         raise DataError([Problem(name, None, "", "file-missing", "")]) from None
+    except OSError as error:
+        raise DataError([Problem(name, None, "", "file-unreadable", error.strerror or str(error))]) from None
     if not raw.strip():
         raise DataError([Problem(name, None, "", "file-empty", f"{len(raw)} byte")])
     try:
-        return raw.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = raw[: error.start].count(b"\n") + 1
         raise DataError([Problem(name, row, "", "file-encoding", repr(raw[error.start : error.start + 8]))]) from None
+    # A NUL tells of UTF-16, a replacement character of letters that an earlier program could not read.
+    if damage := re.search("[\0\ufffd]", text):
+        row = text.count("\n", 0, damage.start()) + 1
+        raise DataError([Problem(name, row, "", "file-encoding", ascii(damage[0]))])
+    return text
 
 
 def sha256(path: Path) -> str:
@@ -85,25 +92,27 @@ def read_csv(path: Path, root: Path, required: Sequence[str] = ()) -> Rows:
     records: list[dict[str, str]] = []
     lines: list[int] = []
     columns: list[str] = []
+    end = heading = 0
     try:
         for cells in reader:
-            if not columns:
-                columns = [c.strip() for c in cells]
-                continue
+            line, end = end + 1, reader.line_num  # a cell may hold line breaks: a record is named by its first line
             if not any(c.strip() for c in cells):
                 continue
+            if not columns:
+                columns, heading = [c.strip() for c in cells], line
+                continue
             if len(cells) != len(columns):
-                problems.append(Problem(name, reader.line_num, "", "row-ragged", f"{len(cells)}", f"{len(columns)}"))
+                problems.append(Problem(name, line, "", "row-ragged", f"{len(cells)}", f"{len(columns)}"))
                 continue
             records.append(dict(zip(columns, cells, strict=True)))
-            lines.append(reader.line_num)
+            lines.append(line)
     except csv.Error as error:
-        problems.append(Problem(name, reader.line_num, "", "file-syntax", str(error), "CSV"))
+        problems.append(Problem(name, end + 1, "", "file-syntax", str(error), "CSV"))
     for column in dict.fromkeys(c for c in columns if columns.count(c) > 1):
-        problems.append(Problem(name, 1, column, "column-duplicate", column))
+        problems.append(Problem(name, heading, column, "column-duplicate", column))
     for column in required:
         if column not in columns:
-            problems.append(Problem(name, 1, "", "column-missing", ", ".join(columns), column))
+            problems.append(Problem(name, heading, "", "column-missing", ", ".join(columns), column))
     if not records and not problems:
         problems.append(Problem(name, None, "", "file-empty", "0 records"))
     if problems:
@@ -115,27 +124,58 @@ def read_csv(path: Path, root: Path, required: Sequence[str] = ()) -> Rows:
 _SafeLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _UniqueKeyLoader(_SafeLoader):  # type: ignore[misc, valid-type]
-    """YAML that refuses a key given twice, and keeps dates and words such as `on` and `no` as text."""
+class _StrictLoader(_SafeLoader):  # type: ignore[misc, valid-type]
+    """YAML that refuses a key given twice and guesses nothing.
+
+    Dates, `on` and `no`, `010` (octal), `1:30` (base 60), `1_000` and `.nan` stay text: only plain decimal numbers
+    and `true` and `false` are more.
+    """
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - as PyYAML declares it
-        first: [
-            (tag, form) for tag, form in forms if tag not in ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool")
-        ]
+        first: [(tag, form) for tag, form in forms if tag.rpartition(":")[2] in ("null", "merge")]
         for first, forms in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
 
-def _mapping(loader: _UniqueKeyLoader, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+def _mapping(loader: _StrictLoader, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
     keys = [loader.construct_object(key, deep=True) for key, _ in node.value]
-    for key in keys:
+    for key, (key_node, _) in zip(keys, node.value, strict=True):
+        if isinstance(key, list | dict):
+            raise yaml.constructor.ConstructorError(None, None, "a key must be a word", key_node.start_mark)
         if keys.count(key) > 1:
-            raise yaml.constructor.ConstructorError(None, None, f"key {key!r} is given twice", node.start_mark)
+            raise yaml.constructor.ConstructorError(None, None, f"key {key!r} is given twice", key_node.start_mark)
     return {k: loader.construct_object(v, deep=True) for k, (_, v) in zip(keys, node.value, strict=True)}
 
 
-_UniqueKeyLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
-_UniqueKeyLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
+_StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+for _tag, _form, _first in (
+    ("bool", "true|false", "tf"),
+    ("int", "[-+]?(?:0|[1-9][0-9]*)", "-+0123456789"),
+    ("float", r"[-+]?(?:0|[1-9][0-9]*)\.[0-9]+(?:[eE][-+]?[0-9]+)?", "-+0123456789"),
+):
+    _StrictLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_form})$"), list(_first))
+
+
+#: Far more than any document of a workspace; far less than what the C parser dies of.
+_MAX_NESTING = 100
+
+
+def _nesting(text: str) -> int:
+    """Return how deep a document is nested, or a smaller number where it cannot be deep."""
+    # Each level takes a bracket, or at least one column in a line: most documents need no closer look.
+    rough = text.count("[") + text.count("{") + 2 * max(map(len, text.splitlines()))
+    if rough < 10 * _MAX_NESTING:
+        return 0
+    depth = deepest = 0
+    for event in yaml.parse(text, Loader=_SafeLoader):
+        if isinstance(event, yaml.events.CollectionStartEvent):
+            depth += 1
+            deepest = max(deepest, depth)
+            if deepest > _MAX_NESTING:
+                break
+        elif isinstance(event, yaml.events.CollectionEndEvent):
+            depth -= 1
+    return deepest
 
 
 def read_yaml(path: Path, root: Path) -> Any:
@@ -147,10 +187,19 @@ def read_yaml(path: Path, root: Path) -> Any:
         If the file cannot be read, is no YAML, or gives a key twice.
     """
     name = relative(path, root)
+    text = read_text(path, root)
     try:
-        return yaml.load(read_text(path, root), Loader=_UniqueKeyLoader)
+        if _nesting(text) > _MAX_NESTING:
+            raise DataError([Problem(name, None, "", "file-syntax", f"> {_MAX_NESTING} [[[…", "YAML")])
+        return yaml.load(text, Loader=_StrictLoader)
     except yaml.MarkedYAMLError as error:
         row = error.problem_mark.line + 1 if error.problem_mark else None
         raise DataError([Problem(name, row, "", "file-syntax", str(error.problem), "YAML")]) from None
     except yaml.YAMLError as error:
-        raise DataError([Problem(name, None, "", "file-syntax", str(error), "YAML")]) from None
+        found = str(error).partition("\n")[0]
+        raise DataError([Problem(name, None, "", "file-syntax", found, "YAML")]) from None
+    except DataError:
+        raise
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError) as error:
+        # Not of YAML's own kind: a tag whose text does not fit (`!!int x`), a number or nesting beyond all measure.
+        raise DataError([Problem(name, None, "", "file-syntax", type(error).__name__, "YAML")]) from None

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from indicators.checks import Checker
 from indicators.composite import CompositeError, Method
 from indicators.files import Rows, read_csv, read_text, read_yaml
+from indicators.periods import EXAMPLES as PERIODS
+from indicators.periods import parse_period
 from indicators.problems import DataError, Problem, relative
+from indicators.sources import CONFIDENCES
+
+T = TypeVar("T")
 
 #: Metadata every indicator carries in both languages: the national fields for indicators (MS-Ind).
 TEXTS = (
@@ -36,6 +44,14 @@ _FIELDS = {
     ],
 }
 KINDS = ("direct", "ratio", "event_count")
+#: What each kind of formula reads; the other parts of a step would have no effect and are refused.
+_PARTS = {"direct": ("numerator",), "ratio": ("numerator", "denominator"), "event_count": ("events",)}
+VARIABLE_KINDS = ("stock", "flow", "flag", "share", "index")
+_CODE = r"[A-Za-z0-9][A-Za-z0-9._-]*"
+_UNCERTAINTY = ("draws", "seed", "vary")
+_BASELINE = ("label_id", "label_en", "earliest_year", "confidence", "indicator_min_districts")
+#: Aggregates from the bottom up, as `aggregate.min_share` of method.toml lists them.
+LEVELS = ("subdimension", "dimension", "index")
 STANDARDS = ("sdg", "iso37120", "iso37122", "u4ssc")
 
 
@@ -188,236 +204,292 @@ def load_framework(root: Path) -> SmartCityFramework:
     """
     folder = root / "framework"
     problems: list[Problem] = []
-    elements: list[Element] = []
-    headlines: list[dict[str, Any]] = []
-    method: dict[str, Any] = {}
+
+    def attempt(loader: Callable[[Path, Path], T]) -> T | None:
+        try:
+            return loader(folder, root)
+        except DataError as error:
+            problems.extend(error.problems)
+            return None
+
+    variables = attempt(_load_variables)
+    known = None if variables is None else {row["code"] for row in variables}
+    elements = attempt(_load_elements)
+    subdimensions = None if elements is None else {e.code for e in elements if e.level == "subdimension"}
+    headlines = attempt(lambda folder, root: _load_headlines(folder, root, known))
+    method = attempt(_load_method)
     indicators: list[Indicator] = []
-    variables = read_csv(folder / "variables.csv", root, ["code", "topic", "name_id", "name_en", "unit", "kind"])
-    known: dict[str, int] = {}
-    for i, row in enumerate(variables):
-        if row["code"] in known:
-            where = f"{variables.name}:{known[row['code']]}"
-            problems.append(Problem(variables.name, variables.line(i), "code", "duplicate", row["code"], where))
-        known.setdefault(row["code"], variables.line(i))
-    for loader in (_load_elements, _load_headlines, _load_method):
+    paths = sorted((folder / "indicators").glob("*.yml"))
+    for path in paths:
         try:
-            result = loader(folder, root)
+            indicators.append(_load_indicator(path, root, subdimensions, known))
         except DataError as error:
             problems += error.problems
-            continue
-        if loader is _load_elements:
-            elements = result  # type: ignore[assignment]
-        elif loader is _load_headlines:
-            headlines = result  # type: ignore[assignment]
-        else:
-            method = result  # type: ignore[assignment]
-    subdimensions = {e.code for e in elements if e.level == "subdimension"}
-    for path in sorted((folder / "indicators").glob("*.yml")):
-        try:
-            indicators.append(_load_indicator(path, root, subdimensions, set(known)))
-        except DataError as error:
-            problems += error.problems
-    for headline in headlines:
-        if headline.get("variable") not in known:
-            name = relative(folder / "headlines.yml", root)
-            problems.append(
-                Problem(name, None, "variable", "code-unknown", str(headline.get("variable")), "variables.csv")
-            )
-    if not indicators and not problems:
-        problems.append(Problem(relative(folder / "indicators", root), None, "", "file-missing", "", "*.yml"))
-    # A sub-dimension nobody measures still says what is wanted: else a gap would not show.
-    for code in sorted(subdimensions - {i.subdimension for i in indicators if i.role == "index"}):
-        problems.append(
-            Problem(relative(folder / "indicators", root), None, code, "framework", "", f"role: index, {code}")
-        )
-    if problems:
+    where = relative(folder / "indicators", root)
+    if not paths:
+        problems.append(Problem(where, None, "", "file-missing", "", "*.yml"))
+    elif len(indicators) == len(paths) and elements is not None:
+        # A sub-dimension nobody measures still says what is wanted: else a gap would not show.
+        wanted = {i.subdimension for i in indicators if i.role == "index"}
+        for code in sorted((subdimensions or set()) - wanted):
+            problems.append(Problem(where, None, code, "framework", "", f"role: index, {code}"))
+        for code in sorted({i.code for i in indicators} & {e.code for e in elements}):
+            problems.append(Problem(where, None, code, "duplicate", code, "framework/dimensions.yml"))
+    if problems or variables is None or elements is None or headlines is None or method is None:
         raise DataError(problems)
     position = {e.code: i for i, e in enumerate(elements)}
     indicators.sort(key=lambda i: (position[i.subdimension], i.role != "index", i.order, i.code))
     return SmartCityFramework(elements, indicators, variables, headlines, method)
 
 
-def _bilingual(value: Any, where: str, name: str, problems: list[Problem]) -> dict[str, str]:
-    if not isinstance(value, dict) or not value.get("id") or not value.get("en"):
-        problems.append(Problem(name, None, where, "field-missing", str(value or ""), f"{where}.id, {where}.en"))
-        return {"id": "", "en": ""}
-    return {"id": str(value["id"]), "en": str(value["en"])}
+def _load_variables(folder: Path, root: Path) -> Rows:
+    rows = read_csv(folder / "variables.csv", root, ["code", "topic", "name_id", "name_en", "unit", "kind"])
+    problems: list[Problem] = []
+    seen: dict[str, int] = {}
+    for i, row in enumerate(rows):
+        line = rows.line(i)
+        if not re.fullmatch(_CODE, row["code"]):
+            problems.append(Problem(rows.name, line, "code", "value-pattern", row["code"], _CODE))
+        if row["code"] in seen:
+            where = f"{rows.name}:{seen[row['code']]}"
+            problems.append(Problem(rows.name, line, "code", "duplicate", row["code"], where))
+        seen.setdefault(row["code"], line)
+        for column in ("name_id", "name_en", "unit"):
+            if not row[column].strip():
+                problems.append(Problem(rows.name, line, column, "field-missing", "", column))
+        if row["kind"] not in VARIABLE_KINDS:
+            problems.append(Problem(rows.name, line, "kind", "value-choice", row["kind"], ", ".join(VARIABLE_KINDS)))
+    if problems:
+        raise DataError(problems)
+    return rows
 
 
 def _load_elements(folder: Path, root: Path) -> list[Element]:
-    path = folder / "dimensions.yml"
-    name = relative(path, root)
-    given = read_yaml(path, root)
-    problems: list[Problem] = []
-    if not isinstance(given, dict) or "index" not in given or not given.get("dimensions"):
-        raise DataError([Problem(name, None, "", "field-missing", "", "index, dimensions")])
+    check = Checker(relative(folder / "dimensions.yml", root))
+    given = check.mapping(
+        read_yaml(folder / "dimensions.yml", root), "", ("index", "dimensions"), ("index", "dimensions")
+    )
+    check.done()
     elements: list[Element] = []
 
-    def add(record: Mapping[str, Any], parent: str, level: str, order: int) -> None:
-        code = str(record.get("code") or "")
-        where = code or f"{parent}[{order}]"
-        if not code:
-            problems.append(Problem(name, None, where, "field-missing", "", "code"))
+    def add(value: Any, place: str, parent: str, level: str, order: int) -> dict[str, Any]:
+        fields = ["code", "name", "description", "weight", "label_status"]
+        record = check.mapping(value, place, ("code",), fields + (["subdimensions"] if level == "dimension" else []))
+        code = check.text(record.get("code"), f"{place}.code")
+        where = code or place
+        if code and not re.fullmatch(_CODE, code):
+            check.add(where, "value-pattern", code, _CODE)
+        elif code and level != "subdimension" and "." in code:
+            check.add(where, "value-pattern", code, "[A-Za-z0-9_-]+")
         if level == "subdimension" and not code.startswith(f"{parent}."):
-            problems.append(Problem(name, None, where, "value-pattern", code, f"{parent}.…"))
+            check.add(where, "value-pattern", code, f"{parent}.…")
         if any(e.code == code for e in elements):
-            problems.append(Problem(name, None, where, "duplicate", code, name))
-        weight = record.get("weight", 1)
-        if not isinstance(weight, int | float) or weight <= 0:
-            problems.append(Problem(name, None, f"{where}.weight", "value-range", str(weight), "> 0"))
-            weight = 1
-        texts = {k: _bilingual(record.get(k), f"{where}.{k}", name, problems) for k in ("name", "description")}
-        status = str(record.get("label_status", ""))
-        elements.append(Element(code, parent, level, order, float(weight), **texts, label_status=status))
+            check.add(where, "duplicate", code, check.file)
+        weight = check.number(record.get("weight", 1), f"{where}.weight", above=0)
+        texts = {k: check.bilingual(record.get(k), f"{where}.{k}") for k in ("name", "description")}
+        status = check.text(record.get("label_status"), f"{where}.label_status")
+        elements.append(Element(code, parent, level, order, weight, **texts, label_status=status))
+        return record
 
-    add(given["index"], "", "index", 0)
-    for i, dimension in enumerate(given["dimensions"], start=1):
-        add(dimension, elements[0].code, "dimension", i)
-        if not dimension.get("subdimensions"):
-            problems.append(Problem(name, None, str(dimension.get("code")), "field-missing", "", "subdimensions"))
-        for j, sub in enumerate(dimension.get("subdimensions") or [], start=1):
-            add(sub, str(dimension.get("code")), "subdimension", j)
-    if problems:
-        raise DataError(problems)
+    add(given["index"], "index", "", "index", 0)
+    for i, dimension in enumerate(check.items(given["dimensions"], "dimensions"), start=1):
+        place = f"dimensions[{i}]"
+        record = add(dimension, place, elements[0].code, "dimension", i)
+        code = str(record.get("code") or place)
+        subs = check.items(record.get("subdimensions"), f"{code}.subdimensions")
+        if not subs:
+            check.add(code, "field-missing", "", "subdimensions")
+        for j, sub in enumerate(subs, start=1):
+            add(sub, f"{code}[{j}]", code, "subdimension", j)
+    check.done()
     return elements
 
 
-def _load_headlines(folder: Path, root: Path) -> list[dict[str, Any]]:
+def _load_headlines(folder: Path, root: Path, variables: set[str] | None) -> list[dict[str, Any]]:
     path = folder / "headlines.yml"
     if not path.exists():
         return []
-    name = relative(path, root)
-    problems: list[Problem] = []
-    for headline in (given := read_yaml(path, root) or []):
-        for key in ("name", "unit"):
-            _bilingual(headline.get(key), f"{headline.get('variable')}.{key}", name, problems)
-    if problems:
-        raise DataError(problems)
-    return given
+    check = Checker(relative(path, root))
+    headlines: list[dict[str, Any]] = []
+    for number, value in enumerate(check.items(read_yaml(path, root), ""), start=1):
+        fields = ("variable", "name", "unit", "decimals", "direction")
+        record = check.mapping(value, f"[{number}]", fields, (*fields, "divide_by", "breaks"))
+        variable = check.text(record.get("variable"), f"[{number}].variable")
+        where = variable or f"[{number}]"
+        if variables is not None and variable and variable not in variables:
+            check.add(where, "code-unknown", variable, _near(variable, variables))
+        if any(h["variable"] == variable for h in headlines):
+            check.add(where, "duplicate", variable, check.file)
+        breaks = []
+        for n, given in enumerate(check.items(record.get("breaks"), f"{where}.breaks"), start=1):
+            place = f"{where}.breaks[{n}]"
+            entry = check.mapping(given, place, ("from", "note"), ("from", "note"))
+            breaks.append(
+                {
+                    "from": check.text(entry.get("from"), f"{place}.from"),
+                    "note": check.bilingual(entry.get("note"), f"{place}.note"),
+                }
+            )
+        headlines.append(
+            {
+                "variable": variable,
+                "name": check.bilingual(record.get("name"), f"{where}.name"),
+                "unit": check.bilingual(record.get("unit"), f"{where}.unit"),
+                "decimals": check.whole(record.get("decimals"), f"{where}.decimals", 0),
+                "direction": check.choice(record.get("direction"), (1, 0, -1), f"{where}.direction"),
+                "divide_by": check.number(record.get("divide_by", 1), f"{where}.divide_by", above=0),
+                "breaks": breaks,
+            }
+        )
+    check.done()
+    return headlines
 
 
 def _load_method(folder: Path, root: Path) -> dict[str, Any]:
     path = folder / "method.toml"
-    name = relative(path, root)
+    check = Checker(relative(path, root))
+    text = read_text(path, root)
     try:
-        method = tomllib.loads(read_text(path, root))
-    except tomllib.TOMLDecodeError as error:
-        raise DataError([Problem(name, None, "", "file-syntax", str(error), "TOML")]) from None
-    problems: list[Problem] = []
-    share = method.get("baseline", {}).get("indicator_min_districts")
-    if not isinstance(share, int | float) or not 0 <= share <= 1:
-        problems.append(Problem(name, None, "baseline.indicator_min_districts", "value-range", str(share), "0 … 1"))
+        method = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        check.add("", "file-syntax", str(error), "TOML")
+        check.done()
+    rules = check.mapping(method.get("baseline"), "baseline", _BASELINE, _BASELINE)
+    for key in ("label_id", "label_en"):
+        check.text(rules.get(key), f"baseline.{key}")
+    check.whole(rules.get("earliest_year"), "baseline.earliest_year", 1)
+    for n, level in enumerate(check.items(rules.get("confidence"), "baseline.confidence"), start=1):
+        check.choice(level, CONFIDENCES, f"baseline.confidence[{n}]")
+    share = check.number(rules.get("indicator_min_districts"), "baseline.indicator_min_districts", least=0)
+    if share > 1:
+        check.add("baseline.indicator_min_districts", "value-range", share, "0 … 1")
+    choices = check.mapping(method.get("uncertainty"), "uncertainty", _UNCERTAINTY, _UNCERTAINTY)
+    check.whole(choices.get("draws"), "uncertainty.draws", 1)
+    check.whole(choices.get("seed"), "uncertainty.seed", 0)
+    check.mapping(choices.get("vary"), "uncertainty.vary")
     try:
         Method.from_dict({k: v for k, v in method.items() if k not in ("baseline", "uncertainty")})
-    except CompositeError as error:
-        problems.append(Problem(name, None, "", "framework", type(error).__name__, str(error)))
-    for key in ("draws", "seed", "vary"):
-        if key not in method.get("uncertainty", {}):
-            problems.append(Problem(name, None, f"uncertainty.{key}", "field-missing", "", key))
-    for key in ("label_id", "label_en", "earliest_year", "confidence"):
-        if key not in method.get("baseline", {}):
-            problems.append(Problem(name, None, f"baseline.{key}", "field-missing", "", key))
-    if problems:
-        raise DataError(problems)
+    except (CompositeError, TypeError, AttributeError) as error:
+        check.add("", "method", error)
+    aggregate = method.get("aggregate")
+    shares = aggregate.get("min_share") if isinstance(aggregate, dict) else None
+    if isinstance(shares, list) and len(shares) != len(LEVELS):
+        check.add("aggregate.min_share", "value-choice", shares, f"[{', '.join(LEVELS)}]")
+    check.done()
     return method
 
 
-def _load_indicator(path: Path, root: Path, subdimensions: set[str], variables: set[str]) -> Indicator:
-    name = relative(path, root)
-    given = read_yaml(path, root)
-    problems: list[Problem] = []
-    if not isinstance(given, dict):
-        raise DataError([Problem(name, None, "", "file-syntax", type(given).__name__, "mapping")])
+def _near(code: str, known: Iterable[str]) -> str:
+    """Return the registered codes most like a wrong one."""
+    return ", ".join(difflib.get_close_matches(code, sorted(known), n=3, cutoff=0.5)) or "variables.csv"
 
-    def check(ok: bool, column: str, code: str, found: Any, detail: str) -> None:
-        if not ok:
-            problems.append(Problem(name, None, column, code, str(found), detail))
 
-    for key in sorted(_FIELDS - {*_OPTIONAL_TEXTS, "limits", "links"} - set(given)):
-        problems.append(Problem(name, None, key, "field-missing", "", key))
-    for key in given:
-        check(key in _FIELDS, str(key), "field-unknown", key, ", ".join(sorted(_FIELDS)))
-    if problems:
-        raise DataError(problems)
-    texts = {key: _bilingual(given[key], key, name, problems) for key in TEXTS}
-    texts |= {key: _bilingual(given[key], key, name, problems) for key in _OPTIONAL_TEXTS if key in given}
-    formula = given["formula"]
-    texts["formula"] = _bilingual(formula.get("text"), "formula.text", name, problems)
-    check(given["code"] == path.stem, "code", "value-choice", given["code"], path.stem)
-    check(
-        given["subdimension"] in subdimensions,
-        "subdimension",
-        "value-choice",
-        given["subdimension"],
-        ", ".join(sorted(subdimensions)),
+def _load_indicator(path: Path, root: Path, subdimensions: set[str] | None, variables: set[str] | None) -> Indicator:
+    """Read one indicator; what could not be loaded itself (None) is not held against it."""
+    check = Checker(relative(path, root))
+    given = check.mapping(
+        read_yaml(path, root), "", sorted(_FIELDS - {*_OPTIONAL_TEXTS, "limits", "links"}), sorted(_FIELDS)
     )
-    check(given["role"] in ("index", "context"), "role", "value-choice", given["role"], "index, context")
-    directions = (1, -1) if given["role"] == "index" else (1, 0, -1)
-    check(
-        given["direction"] in directions,
-        "direction",
-        "value-choice",
-        given["direction"],
-        ", ".join(map(str, directions)),
+    check.done()
+    texts = {key: check.bilingual(given[key], key) for key in TEXTS}
+    texts |= {key: check.bilingual(given[key], key) for key in _OPTIONAL_TEXTS if key in given}
+    if given["code"] != path.stem or not re.fullmatch(_CODE, path.stem):
+        check.add("code", "value-choice", given["code"], path.stem)
+    if subdimensions is not None:
+        check.choice(given["subdimension"], sorted(subdimensions), "subdimension")
+    role = check.choice(given["role"], ("index", "context"), "role")
+    formula = check.mapping(
+        given["formula"], "formula", ("text", "kind", "series"), ("text", "kind", "scale", "series")
     )
-    check(
-        isinstance(given["weight"], int | float) and given["weight"] > 0,
-        "weight",
-        "value-range",
-        given["weight"],
-        "> 0",
-    )
-    check(formula.get("kind") in KINDS, "formula.kind", "value-choice", formula.get("kind"), ", ".join(KINDS))
-    limits = given.get("limits")
+    texts["formula"] = check.bilingual(formula.get("text"), "formula.text")
+    kind = check.choice(formula.get("kind"), KINDS, "formula.kind")
+    if "scale" in formula and kind != "ratio":
+        check.add("formula.scale", "field-unknown", "scale", "kind: ratio")
     goalposts = None
-    if limits:
-        goalposts = (float(limits.get("lower", 0)), float(limits.get("upper", 0)))
-        check(goalposts[0] < goalposts[1], "limits", "value-range", goalposts, "lower < upper")
-        texts["limits_source"] = _bilingual(limits.get("source"), "limits.source", name, problems)
-    links = {str(k): [str(v) for v in values] for k, values in (given.get("links") or {}).items()}
-    for standard in links:
-        check(standard in STANDARDS, "links", "value-choice", standard, ", ".join(STANDARDS))
-    steps: list[Step] = []
-    for number, record in enumerate(formula.get("series") or [], start=1):
-        where = f"formula.series[{number}]"
-        try:
-            step = Step(
-                period=str(record["period"]),
-                numerator=_terms(record.get("numerator", [])),
-                denominator=_terms(record.get("denominator", [])),
-                events=tuple(_terms(e["any_of"]) for e in record.get("events", [])),
-            )
-        except (KeyError, ValueError, TypeError) as error:
-            problems.append(Problem(name, None, where, "formula", str(record), str(error)))
-            continue
-        needs = {"direct": "numerator", "ratio": "denominator", "event_count": "events"}.get(
-            formula.get("kind"), "period"
+    if "limits" in given:
+        fields = ("kind", "lower", "upper", "source")
+        limits = check.mapping(given["limits"], "limits", fields[1:], fields)
+        check.choice(limits.get("kind", "goalposts"), ("goalposts",), "limits.kind")
+        goalposts = (
+            check.number(limits.get("lower"), "limits.lower"),
+            check.number(limits.get("upper"), "limits.upper"),
         )
-        check(bool(getattr(step, needs)), where, "field-missing", "", needs)
-        for term in step.terms:
-            check(term.variable in variables, where, "code-unknown", term.variable, "variables.csv")
-        check(("*" in {t.period for t in step.terms}) == (step.period == "*"), where, "value-pattern", step.period, "*")
-        steps.append(step)
-    check(bool(steps), "formula.series", "field-missing", "", "series")
-    if problems:
-        raise DataError(problems)
-    return Indicator(
-        code=given["code"],
-        subdimension=given["subdimension"],
-        role=given["role"],
-        order=int(given["order"]),
-        weight=float(given["weight"]),
-        direction=int(given["direction"]),
-        proxy=bool(given["proxy"]),
-        decimals=int(given["decimals"]),
-        kind=formula["kind"],
-        scale=float(formula.get("scale", 1)),
-        steps=tuple(steps),
+        if not check.problems and not goalposts[0] < goalposts[1]:
+            check.add("limits", "value-range", goalposts, "lower < upper")
+        texts["limits_source"] = check.bilingual(limits.get("source"), "limits.source")
+    links = check.mapping(given.get("links"), "links", (), STANDARDS)
+    indicator = Indicator(
+        code=path.stem,
+        subdimension=str(given["subdimension"]),
+        role=role,
+        order=check.whole(given["order"], "order", 0),
+        weight=check.number(given["weight"], "weight", above=0),
+        direction=check.choice(given["direction"], (1, -1) if role == "index" else (1, 0, -1), "direction"),
+        proxy=check.truth(given["proxy"], "proxy"),
+        decimals=check.whole(given["decimals"], "decimals", 0),
+        kind=kind,
+        scale=check.number(formula.get("scale", 1), "formula.scale", above=0),
+        steps=_steps(check, formula.get("series"), kind, variables),
         texts=texts,
         goalposts=goalposts,
-        links=links,
+        links={k: check.texts(values, f"links.{k}") for k, values in links.items()},
     )
+    check.done()
+    return indicator
 
 
-def _terms(texts: Iterable[str]) -> tuple[Term, ...]:
-    return tuple(Term.parse(str(text)) for text in texts)
+def _steps(check: Checker, given: Any, kind: str, variables: set[str] | None) -> tuple[Step, ...]:
+    steps: list[Step] = []
+    for number, value in enumerate(check.items(given, "formula.series"), start=1):
+        where = f"formula.series[{number}]"
+        parts = _PARTS[kind]
+        record = check.mapping(value, where, ("period", *parts), ("period", *parts))
+        period = check.text(record.get("period"), f"{where}.period")
+        events = []
+        for n, event in enumerate(check.items(record.get("events"), f"{where}.events"), start=1):
+            place = f"{where}.events[{n}]"
+            reports = check.mapping(event, place, ("any_of",), ("id", "any_of"))
+            events.append(_terms(check, reports.get("any_of"), f"{place}.any_of"))
+        step = Step(
+            period=period,
+            numerator=_terms(check, record.get("numerator"), f"{where}.numerator"),
+            denominator=_terms(check, record.get("denominator"), f"{where}.denominator"),
+            events=tuple(events),
+        )
+        for term in step.terms:
+            if variables is not None and term.variable not in variables:
+                check.add(where, "code-unknown", term.variable, _near(term.variable, variables))
+        starred = any(t.period == "*" for t in step.terms)
+        if period == "*":
+            # The periods are those in which the first numerator is published.
+            if kind == "event_count" or not step.numerator or step.numerator[0].period != "*":
+                check.add(f"{where}.period", "value-pattern", period, "numerator: [variable@*]")
+        elif starred:
+            check.add(f"{where}.period", "value-pattern", period, "*")
+        else:
+            _check_period(check, period, f"{where}.period")
+        if any(period == s.period or "*" in (period, s.period) for s in steps):
+            check.add(f"{where}.period", "duplicate", period, "formula.series")
+        steps.append(step)
+    return tuple(steps)
+
+
+def _check_period(check: Checker, text: str, where: str) -> None:
+    try:
+        parse_period(text)
+    except ValueError:
+        check.add(where, "period", text, PERIODS)
+
+
+def _terms(check: Checker, given: Any, where: str) -> tuple[Term, ...]:
+    terms = []
+    for text in check.texts(given, where):
+        try:
+            term = Term.parse(text)
+            if term.period != "*":
+                parse_period(term.period)
+        except ValueError:
+            check.add(where, "formula", text, "variable@2024, variable@*")
+            continue
+        terms.append(term)
+    return tuple(terms)

@@ -50,8 +50,22 @@ _SHAPE = re.compile(
 )
 
 
+#: How a number looks in each style: what a message shows as expected.
+EXAMPLES = {"id": "1.619,12", "en": "1,619.12", "auto": "1.619,12 / 1,619.12"}
+
+
 class AmbiguousNumberError(ValueError):
-    """The text is a number in more than one way, or in none."""
+    """The text is a number in more than one way, or in none.
+
+    Attributes
+    ----------
+    expected : str
+        The readings it could have, or a number in the form asked for; free of any language.
+    """
+
+    def __init__(self, message: str, expected: str) -> None:
+        self.expected = expected
+        super().__init__(message)
 
 
 @dataclass(frozen=True)
@@ -68,12 +82,18 @@ class Reading:
         Decimal places as printed (before any scale word).
     percent : bool
         A percent sign followed the number. The value is not divided by 100.
+    currency : bool
+        `Rp` or `IDR` stood before the number.
+    scale : str
+        The scale word that is already multiplied in (`miliar`); empty where there was none.
     """
 
     value: float
     mark: str = ""
     decimals: int = 0
     percent: bool = False
+    currency: bool = False
+    scale: str = ""
 
 
 def read_number(text: str, style: Style = "auto") -> Reading:
@@ -105,33 +125,59 @@ def read_number(text: str, style: Style = "auto") -> Reading:
     >>> read_number("-").mark
     'dash'
     """
+    if style not in ("id", "en", "auto"):
+        raise ValueError(f"style {style!r}: one of id, en, auto")
     cleaned = _SPACES.sub(" ", text).strip()
     mark = MARKS.get(cleaned.casefold())
     if mark is not None:
         return Reading(math.nan, mark)
     shape = _SHAPE.match(cleaned)
     if shape is None:
-        raise AmbiguousNumberError(f"{text!r} is not a number")
-    scale = 1.0
-    if word := shape["scale"]:
+        raise AmbiguousNumberError(f"{text!r} is not a number", EXAMPLES[style])
+    scale, word = 1.0, shape["scale"] or ""
+    if word:
         if word.casefold() not in _SCALES:
-            raise AmbiguousNumberError(f"{text!r}: {word!r} is not one of {', '.join(_SCALES)}")
+            known = ", ".join(_SCALES)
+            raise AmbiguousNumberError(f"{text!r}: {word!r} is not one of {known}", known)
         scale = _SCALES[word.casefold()]
     digits = shape["digits"].strip()
     readings = {_plain(digits, s) for s in (("id", "en") if style == "auto" else (style,))} - {None}
     if not readings:
-        raise AmbiguousNumberError(f"{text!r} is not a number in the form '{style}'")
+        raise AmbiguousNumberError(f"{text!r} is not a number in the form '{style}'", EXAMPLES[style])
     if len({float(r) for r in readings if r is not None}) > 1:
-        both = " or ".join(sorted(str(r) for r in readings))
-        raise AmbiguousNumberError(f"{text!r} can be read as {both}")
+        both = sorted(str(r) for r in readings)
+        raise AmbiguousNumberError(f"{text!r} can be read as {' or '.join(both)}", " / ".join(both))
     plain = min((r for r in readings if r is not None), key=len)
     value = float(plain) * scale
+    if abs(value) > 2**53:
+        raise AmbiguousNumberError(f"{text!r} has more digits than can be kept exactly", f"<= {2**53:,}")
     if scale > 1.0:
         # A scale word multiplies a short decimal (40.7e9): keep the integer that is meant, not its float error.
         value = float(round(value, max(0, len(plain.partition(".")[2]) - int(math.log10(scale)))))
     decimals = len(plain.partition(".")[2])
     negative = shape["sign"] in ("-", "\u2212")
-    return Reading(-value if negative else value, "", decimals, bool(shape["percent"]))
+    return Reading(
+        -value if negative and value else value,
+        "",
+        decimals,
+        bool(shape["percent"]),
+        bool(shape["currency"]),
+        word.casefold(),
+    )
+
+
+def unit_of(reading: Reading, unit: str) -> bool:
+    """Say whether the signs around a number agree with the unit its column declares.
+
+    `50 %` is no number of people, `Rp5` no area, and `Rp40,7 miliar` in a column of `Rp miliar` would be multiplied
+    twice.
+    """
+    words = unit.casefold().split()
+    if reading.percent and not {"%", "persen", "per", "percent"} & set(words):
+        return False
+    if reading.currency and not {"rp", "idr"} & set(words):
+        return False
+    return not (reading.scale and set(words) & set(_SCALES))
 
 
 def _plain(digits: str, style: str) -> str | None:
@@ -148,7 +194,7 @@ def _plain(digits: str, style: str) -> str | None:
         return None
     parts = re.split(rf"[{re.escape(group)} ]", whole)
     grouped = len(parts) > 1
-    if grouped and (not 1 <= len(parts[0]) <= 3 or any(len(p) != 3 for p in parts[1:]) or parts[0] == "0"):
+    if grouped and (not 1 <= len(parts[0]) <= 3 or any(len(p) != 3 for p in parts[1:]) or parts[0].startswith("0")):
         return None
     if not all(p.isdigit() for p in parts):
         return None

@@ -11,13 +11,17 @@ from typing import Literal
 Kind = Literal["year", "month", "date", "range", "undated"]
 
 _POINT = r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?"
-_QUALIFIER = re.compile(r"^(?P<core>.*?)\s*\((?P<note>[^()]*)\)$")
-_RANGE = re.compile(rf"^{_POINT}(?:\.\.|/){_POINT}$")
-_SHORT_RANGE = re.compile(rf"^{_POINT}\.\.(\d{{2}})(?:-(\d{{2}}))?$")
-_PLAIN = re.compile(rf"^{_POINT}$")
-_YEARS = re.compile(r"^(\d{4})-(\d{4})$")
-_QUARTER = re.compile(r"^(\d{4})-(?:Q|TW)([1-4])$")
-_ABOUT = re.compile(r"^(?:c\.|ca\.|about)\s*(\d{4})$", re.IGNORECASE)
+# `;` joins periods in the package, so a qualifier cannot hold one.
+_QUALIFIER = re.compile(r"^(?P<core>.*?)\s*\((?P<note>[^();]*)\)$")
+_RANGE = re.compile(rf"^{_POINT}(?:\.\.|/){_POINT}$", re.ASCII)
+# `2010..12` could be months or years: the short form needs a month before the dots.
+_SHORT_RANGE = re.compile(r"^(\d{4})-(\d{2})(?:-(\d{2}))?\.\.(\d{2})(?:-(\d{2}))?$", re.ASCII)
+_PLAIN = re.compile(rf"^{_POINT}$", re.ASCII)
+_YEARS = re.compile(r"^(\d{4})-(\d{4})$", re.ASCII)
+_QUARTER = re.compile(r"^(\d{4})-(?:Q|TW)([1-4])$", re.ASCII)
+_ABOUT = re.compile(r"^(?:c\.|ca\.|about)\s*(\d{4})$", re.IGNORECASE | re.ASCII)
+#: What a message shows as expected.
+EXAMPLES = "2024, 2024-10, 2024-10-01, 2023-09..10-30, 2008-2011, 2024-Q1"
 _UNDATED = {"n.d.", "undated", "tanpa tanggal"}
 
 

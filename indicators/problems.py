@@ -13,8 +13,10 @@ Language = Literal["id", "en"]
 EXPECTED: dict[str, tuple[str, str]] = {
     "file-missing": ("berkas ini harus ada", "this file must exist"),
     "file-empty": ("berkas yang berisi data", "a file with content"),
-    "file-encoding": ("teks UTF-8", "UTF-8 text"),
-    "file-syntax": ("{detail}", "{detail}"),
+    "file-encoding": ("teks UTF-8 yang utuh", "intact UTF-8 text"),
+    "file-unreadable": ("berkas yang dapat dibaca", "a file that can be read"),
+    "file-unknown": ("hanya {detail}; berkas lain tidak dibaca", "only {detail}; no other file is read"),
+    "file-syntax": ("berkas {detail} yang sah", "a valid {detail} file"),
     "file-hash": (
         "isi yang sama dengan sha256 di source.yml; jika tabel memang diperbarui, perbarui juga sha256",
         "content that matches sha256 in source.yml; if the table was renewed on purpose, renew sha256 too",
@@ -25,6 +27,11 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "row-ragged": ("{detail} kolom", "{detail} columns"),
     "field-missing": ("isian {detail}", "a value for {detail}"),
     "field-unknown": ("hanya isian yang dikenal: {detail}", "known fields only: {detail}"),
+    "shape-mapping": ("pasangan nama dan isi (`nama: isi`)", "names with values (`name: value`)"),
+    "shape-list": ("daftar (`- isi`)", "a list (`- item`)"),
+    "value-text": ("teks", "a text"),
+    "value-truth": ("true atau false", "true or false"),
+    "value-unit": ("angka dalam satuan {detail}", "a number in the unit {detail}"),
     "value-choice": ("salah satu dari: {detail}", "one of: {detail}"),
     "value-number": ("angka: {detail}", "a number: {detail}"),
     "value-range": ("nilai {detail}", "a value {detail}"),
@@ -42,6 +49,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
         "a name of one area only; it fits: {detail}",
     ),
     "area-duplicate": ("setiap wilayah satu kali; sudah ada di {detail}", "each area once; it is already at {detail}"),
+    "area-level": ("wilayah tingkat {detail}", "an area of the level {detail}"),
     "area-missing": ("semua wilayah; yang tidak ada: {detail}", "all areas; missing: {detail}"),
     "code-form": ("kode {detail}", "a code {detail}"),
     "code-swapped": (
@@ -68,6 +76,8 @@ EXPECTED: dict[str, tuple[str, str]] = {
         "a conflict that still exists; remove this decision from conflicts.yml ({detail})",
     ),
     "formula": ("rumus yang dapat dihitung: {detail}", "a formula that can be computed: {detail}"),
+    "package": ("tabel paket yang sah: {detail}", "a valid table of the package: {detail}"),
+    "method": ("metode yang dikenal mesin indeks", "a method that the index engine knows"),
     "framework": ("kerangka yang utuh: {detail}", "a complete framework: {detail}"),
 }
 
@@ -139,7 +149,7 @@ class DataError(ValueError):
     """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = sorted(set(problems), key=lambda p: (p.file, p.row or 0, p.column, p.code, p.found))
+        self.problems = sorted(set(problems), key=lambda p: (p.file, p.row or 0, p.column, p.code, p.found, p.detail))
         super().__init__("\n".join(f"{p.message('id')}\n  {p.message('en')}" for p in self.problems))
 
 

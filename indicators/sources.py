@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from indicators.checks import Checker
 from indicators.files import read_yaml, sha256
-from indicators.problems import DataError, Problem, relative
+from indicators.periods import EXAMPLES as PERIODS
+from indicators.periods import parse_period
+from indicators.problems import Problem, relative
 
 #: Licences a source may carry; what each means is told in data/raw/LICENCES.md.
 LICENCES = (
@@ -46,7 +50,10 @@ _TABLE = {
     "long": (["shape", "sources"], ("sources",)),
     "named": (["shape", "sources", "unlisted"], ("sources", "unlisted")),
 }
-_COLUMN = ["variable", "unit", "period", "confidence", "note", "numbers", "additive"]
+_COLUMN = ("variable", "unit", "confidence", "note", "numbers", "additive")
+_CITED = ("title", "publisher", "location", "published", "licence")
+_MARKS = ("dash", "not_available", "blank")
+_SOURCE_ID = r"[a-z0-9][a-z0-9._-]*"
 
 
 @dataclass(frozen=True)
@@ -114,59 +121,109 @@ def load_source(folder: Path, root: Path) -> Source:
     DataError
         If a field is missing, unknown or not one of its choices, or the table's hash is not the one recorded.
     """
-    path = folder / "source.yml"
-    name = relative(path, root)
-    given = read_yaml(path, root)
-    problems: list[Problem] = []
-
-    def require(mapping: Any, fields: tuple[str, ...] | list[str], allowed: Any, prefix: str = "") -> None:
-        if not isinstance(mapping, dict):
-            problems.append(Problem(name, None, prefix, "file-syntax", type(mapping).__name__, "mapping"))
-            return
-        for key in fields:
-            if mapping.get(key) in (None, "", {}):
-                problems.append(Problem(name, None, prefix + key, "field-missing", "", prefix + key))
-        for key in mapping:
-            if key not in allowed:
-                problems.append(Problem(name, None, prefix + str(key), "field-unknown", str(key), ", ".join(allowed)))
-
-    def choose(value: Any, choices: tuple[str, ...], column: str) -> None:
-        if value not in choices:
-            problems.append(Problem(name, None, column, "value-choice", str(value), ", ".join(choices)))
-
-    require(given, ("id", "title", "publisher", "licence", "retrieved", "sha256", "table"), _TOP)
-    if problems:
-        raise DataError(problems)
-    if given["id"] != folder.name:
-        problems.append(Problem(name, None, "id", "value-choice", str(given["id"]), folder.name))
-    choose(given["licence"], LICENCES, "licence")
-    table = given["table"]
-    shape = table.get("shape") if isinstance(table, dict) else None
-    choose(shape, SHAPES, "table.shape")
-    if shape in SHAPES:
-        allowed, required = _TABLE[shape]
-        require(table, required, allowed, "table.")
-        for heading, column in (table.get("columns") or {}).items():
-            needed = ("variable", "unit", "confidence") + (("period",) if shape == "wide" else ())
-            require(column, needed, _COLUMN, f"table.columns.{heading}.")
-            if isinstance(column, dict):
-                choose(column.get("confidence"), CONFIDENCES, f"table.columns.{heading}.confidence")
-        for mark, meaning in (table.get("marks") or {}).items():
-            choose(mark, ("dash", "not_available", "blank"), "table.marks")
-            choose(meaning, ("zero", "missing"), f"table.marks.{mark}")
-        if "numbers" in table:
-            choose(table["numbers"], ("id", "en"), "table.numbers")
+    check = Checker(relative(folder / "source.yml", root))
+    required = ("id", "title", "publisher", "licence", "retrieved", "sha256", "table")
+    given = check.mapping(read_yaml(folder / "source.yml", root), "", required, _TOP)
+    check.done()
+    if check.text(given["id"], "id") != folder.name:
+        check.add("id", "value-choice", given["id"], folder.name)
+    _check_id(check, folder.name, "id")
+    check.choice(given["licence"], LICENCES, "licence")
+    for key in ("title", "publisher", "location", "published", "retrieved", "note"):
+        check.text(given.get(key), key)
+    table = check.mapping(given["table"], "table")
+    shape = check.choice(table.get("shape"), SHAPES, "table.shape")
+    if not check.problems:
+        _check_table(check, table, shape)
+    problems = check.problems
     csv_path = folder / "table.csv"
     csv_name = relative(csv_path, root)
     if not csv_path.is_file():
         problems.append(Problem(csv_name, None, "", "file-missing", ""))
     elif csv_path.stat().st_size == 0:
         problems.append(Problem(csv_name, None, "", "file-empty", "0 byte"))
-    elif sha256(csv_path) != given["sha256"]:
+    elif sha256(csv_path) != str(given["sha256"]).casefold():
         problems.append(Problem(csv_name, None, "sha256", "file-hash", sha256(csv_path)[:12] + "…"))
-    if problems:
-        raise DataError(problems)
-    return Source(folder.name, folder, str(shape), table, _origins(given, table, name))
+    check.done()
+    return Source(folder.name, folder, shape, table, _origins(given, table, check.file))
+
+
+def _check_id(check: Checker, id_: str, where: str) -> None:
+    if not re.fullmatch(_SOURCE_ID, id_):  # `;` and `/` would break the lists and the ids made with it
+        check.add(where, "value-pattern", id_, _SOURCE_ID)
+
+
+def _check_table(check: Checker, table: dict[str, Any], shape: str) -> None:
+    known, required = _TABLE[shape]
+    check.mapping(table, "table", required, known)
+    for key in ("columns", "sources", "total_mismatch"):  # a heading such as 2023 is a text, however it is written
+        if key in table:
+            table[key] = check.mapping(table[key], f"table.{key}")
+    for heading, given in table.get("columns", {}).items():
+        _check_column(check, given, f"table.columns.{heading}", shape)
+    for key in ("area", "period", "total"):
+        check.text(table.get(key), f"table.{key}")
+    if "ignore" in table:
+        table["ignore"] = check.texts(table["ignore"], "table.ignore")
+    for mark, meaning in check.mapping(table.get("marks"), "table.marks", (), _MARKS).items():
+        check.choice(meaning, ("zero", "missing"), f"table.marks.{mark}")
+    if "numbers" in table:
+        check.choice(table["numbers"], ("id", "en"), "table.numbers")
+    if "unlisted" in table:
+        fields = ("value", "reason_id", "reason_en")
+        rule = check.mapping(table["unlisted"], "table.unlisted", fields, fields)
+        check.choice(rule.get("value"), ("zero",), "table.unlisted.value")
+    if "not_applicable" in table:
+        fields = ("areas", "reason_id", "reason_en")
+        rule = check.mapping(table["not_applicable"], "table.not_applicable", fields, fields)
+        check.texts(rule.get("areas"), "table.not_applicable.areas")
+    _check_exceptions(check, table)
+    for id_, given in table.get("sources", {}).items():
+        _check_id(check, id_, f"table.sources.{id_}")
+        cited = check.mapping(given, f"table.sources.{id_}", ("title", "publisher"), _CITED)
+        for key, value in cited.items():
+            check.text(value, f"table.sources.{id_}.{key}")
+        if cited.get("licence") is not None:
+            check.choice(cited["licence"], LICENCES, f"table.sources.{id_}.licence")
+
+
+def _check_column(check: Checker, given: Any, where: str, shape: str) -> None:
+    required, known = ["variable", "unit", "confidence"], list(_COLUMN)
+    if shape == "wide":  # in a series each row has its own period
+        required.append("period")
+        known.append("period")
+    column = check.mapping(given, where, required, known)
+    for key in ("variable", "unit", "note"):
+        check.text(column.get(key), f"{where}.{key}")
+    check.choice(column.get("confidence"), CONFIDENCES, f"{where}.confidence")
+    if "numbers" in column:
+        check.choice(column["numbers"], ("id", "en"), f"{where}.numbers")
+    if "additive" in column:
+        check.truth(column["additive"], f"{where}.additive")
+    if column.get("period") is not None:
+        try:
+            parse_period(check.text(column["period"], f"{where}.period"))
+        except ValueError:
+            check.add(f"{where}.period", "period", column["period"], PERIODS)
+
+
+def _check_exceptions(check: Checker, table: dict[str, Any]) -> None:
+    """Check what is said of single cells and of totals: a misspelt column would leave the exception without effect."""
+    columns = tuple(table.get("columns", {}))
+    for number, given in enumerate(check.items(table.get("cells"), "table.cells"), start=1):
+        where = f"table.cells[{number}]"
+        cell = check.mapping(given, where, ("area", "column"), ("area", "column", "confidence", "note"))
+        check.text(cell.get("area"), f"{where}.area")
+        check.text(cell.get("note"), f"{where}.note")
+        check.choice(cell.get("column"), columns, f"{where}.column")
+        if "confidence" in cell:
+            check.choice(cell["confidence"], CONFIDENCES, f"{where}.confidence")
+    for heading, given in table.get("total_mismatch", {}).items():
+        where = f"table.total_mismatch.{heading}"
+        accepted = check.mapping(given, where, ("sum", "printed", "note"), ("sum", "printed", "note"))
+        check.choice(heading, columns, where)
+        for key in ("sum", "printed"):
+            check.number(accepted.get(key), f"{where}.{key}")
 
 
 def _origins(given: Mapping[str, Any], table: Mapping[str, Any], path: str) -> dict[str, Origin]:
@@ -184,5 +241,5 @@ def _origins(given: Mapping[str, Any], table: Mapping[str, Any], path: str) -> d
         )
 
     if "sources" in table:
-        return {str(k): origin(str(k), v) for k, v in table["sources"].items()}
+        return {k: origin(k, v) for k, v in table["sources"].items()}
     return {str(given["id"]): origin(str(given["id"]), given)}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from indicators.areas import Area, AreaNotFoundError, Registry
 from indicators.files import Rows, read_csv
-from indicators.numbers import AmbiguousNumberError, Reading, read_number
+from indicators.numbers import AmbiguousNumberError, Reading, read_number, unit_of
+from indicators.periods import EXAMPLES as PERIODS
 from indicators.periods import Period, parse_period
 from indicators.problems import DataError, Problem
 from indicators.sources import CONFIDENCES, Source
@@ -58,8 +59,11 @@ class Observation:
 
     @property
     def id(self) -> str:
-        """Stable name: table, line, variable and area."""
-        return f"{self.table}/{self.row}/{self.variable}/{self.area.code}"
+        """Stable name: table, line, variable with its period, and area.
+
+        The period belongs to it: a table may have one column per year of the same variable.
+        """
+        return f"{self.table}/{self.row}/{self.variable}@{self.period.text}/{self.area.code}"
 
 
 @dataclass
@@ -100,24 +104,42 @@ class _Reader:
             self.problem(line, column, error.code, name, ", ".join(error.nearest) or "-")
             return None
 
+    def declared_area(self, name: str, column: str) -> Area | None:
+        """Find an area that source.yml names, and blame that file where it is none."""
+        try:
+            return self.registry.match(name)
+        except AreaNotFoundError as error:
+            nearest = ", ".join(error.nearest) or "-"
+            self.problems.append(Problem(self.declaration, None, column, error.code, name, nearest))
+            return None
+
+    @property
+    def declaration(self) -> str:
+        """Path of the source.yml, relative to the workspace."""
+        return f"{self.rows.name.rpartition('/')[0]}/source.yml"
+
     def period(self, text: str, line: int | None, column: str) -> Period | None:
         try:
             return parse_period(text)
-        except ValueError as error:
-            self.problem(line, column, "period", text, str(error))
+        except ValueError:
+            self.problem(line, column, "period", text, PERIODS)
             return None
 
-    def number(self, text: str, style: str, line: int, column: str, marks: dict[str, str]) -> tuple[Reading, bool]:
-        """Read a cell; the flag says whether it was refused (a correction may still settle it)."""
+    def number(
+        self, text: str, style: Literal["id", "en"], unit: str, line: int, column: str, marks: Mapping[str, str]
+    ) -> Reading:
+        """Read a cell; one that is no number of this unit is kept as refused (a correction may settle it)."""
         try:
-            # `plain` cells of registers were typed as digits with a point; that is the English form.
-            reading = read_number(text, "en" if style == "plain" else style)  # type: ignore[arg-type]
+            reading = read_number(text, style)
         except AmbiguousNumberError as error:
-            self.table.refused[line, column] = Problem(self.rows.name, line, column, "value-number", text, str(error))
-            return Reading(math.nan, "text"), True
-        if reading.mark and marks.get(reading.mark) == "zero":
-            return replace(reading, value=0.0), False
-        return reading, False
+            problem = Problem(self.rows.name, line, column, "value-number", text, error.expected)
+        else:
+            if unit_of(reading, unit):
+                zero = bool(reading.mark) and marks.get(reading.mark) == "zero"
+                return replace(reading, value=0.0) if zero else reading
+            problem = Problem(self.rows.name, line, column, "value-unit", text, unit)
+        self.table.refused[line, column] = problem
+        return Reading(math.nan, "text")
 
     def add(
         self, area: Area, period: Period, text: str, reading: Reading, line: int, column: str, **fields: Any
@@ -192,12 +214,14 @@ def _read_wide(reader: _Reader) -> None:
     columns = _columns(reader, [name_column])
     if reader.problems:
         return
-    marks = dict(spec.get("marks") or {})
-    overrides = {}
-    for cell in spec.get("cells") or []:
-        area = reader.area(str(cell["area"]), 0, "table.cells")
+    marks = spec.get("marks") or {}
+    periods = {heading: parse_period(str(column["period"])) for heading, column in columns.items()}
+    _check_repeats(reader, columns, periods)
+    overrides: dict[tuple[str, str], dict[str, Any]] = {}
+    for number, cell in enumerate(spec.get("cells") or [], start=1):
+        area = reader.declared_area(str(cell["area"]), f"table.cells[{number}].area")
         if area:
-            overrides[area.code, str(cell["column"])] = cell
+            overrides[area.code, cell["column"]] = cell
     seen: dict[str, int] = {}
     total_line: int | None = None
     for i, record in enumerate(rows):
@@ -214,21 +238,36 @@ def _read_wide(reader: _Reader) -> None:
             continue
         seen[area.code] = line
         for heading, column in columns.items():
-            period = reader.period(str(column["period"]), None, f"table.columns.{heading}.period")
-            if period is None:
-                continue
-            reading, _ = reader.number(
-                record[heading], str(column.get("numbers", spec["numbers"])), line, heading, marks
+            fields = _fields(column, overrides.get((area.code, heading), {}), next(iter(reader.source.origins)))
+            style = column.get("numbers", spec["numbers"])
+            reading = reader.number(record[heading], style, fields["unit"], line, heading, marks)
+            reader.add(area, periods[heading], record[heading], reading, line, heading, **fields)
+    for code, heading in sorted(overrides):
+        if code not in seen:  # an exception for a row that is not there would have no effect
+            name = reader.registry.by_code[code].name
+            reader.problems.append(
+                Problem(reader.declaration, None, "table.cells", "area-unknown", name, f"{rows.name}, {heading}")
             )
-            cell = overrides.get((area.code, heading), {})
-            fields = _fields(column, cell, next(iter(reader.source.origins)))
-            reader.add(area, period, record[heading], reading, line, heading, **fields)
     if spec.get("total") and total_line is None:
         reader.problem(None, name_column, "field-missing", "", str(spec["total"]))
     _not_applicable(reader, columns)
-    _fill_unlisted(reader, columns, set(seen))
+    _fill_unlisted(reader, columns, periods, set(seen))
     if total_line is not None:
         _check_totals(reader, columns, total_line)
+
+
+def _check_repeats(reader: _Reader, columns: dict[str, dict[str, Any]], periods: Mapping[str, Period | None]) -> None:
+    """Refuse two columns for the same variable and period: which of them counts would be a guess."""
+    seen: dict[tuple[str, str], str] = {}
+    for heading, column in columns.items():
+        period = periods[heading]
+        key = (str(column["variable"]), period.text if period else "")
+        if key in seen:
+            where, found = f"table.columns.{heading}", " @ ".join(filter(None, key))
+            reader.problems.append(
+                Problem(reader.declaration, None, where, "duplicate", found, f"table.columns.{seen[key]}")
+            )
+        seen.setdefault(key, heading)
 
 
 def _fields(column: dict[str, Any], cell: dict[str, Any], source: str) -> dict[str, Any]:
@@ -246,7 +285,7 @@ def _not_applicable(reader: _Reader, columns: dict[str, dict[str, Any]]) -> None
     if not declared:
         return
     for name in declared["areas"]:
-        area = reader.area(str(name), 0, "table.not_applicable")
+        area = reader.declared_area(str(name), "table.not_applicable.areas")
         if area:
             for column in columns.values():
                 reader.table.not_applicable.append(
@@ -254,7 +293,9 @@ def _not_applicable(reader: _Reader, columns: dict[str, dict[str, Any]]) -> None
                 )
 
 
-def _fill_unlisted(reader: _Reader, columns: dict[str, dict[str, Any]], seen: set[str]) -> None:
+def _fill_unlisted(
+    reader: _Reader, columns: dict[str, dict[str, Any]], periods: Mapping[str, Period], seen: set[str]
+) -> None:
     """Give the districts that a closed list does not name the value the list implies."""
     rule = reader.source.spec.get("unlisted")
     if not rule:
@@ -264,9 +305,8 @@ def _fill_unlisted(reader: _Reader, columns: dict[str, dict[str, Any]], seen: se
         if area.code in seen or area.code in exempt:
             continue
         for heading, column in columns.items():
-            period = parse_period(str(column["period"]))
             fields = _fields(column, {"note": rule["reason_en"]}, next(iter(reader.source.origins)))
-            reader.add(area, period, "", Reading(0.0, "unlisted"), 0, heading, **fields)
+            reader.add(area, periods[heading], "", Reading(0.0, "unlisted"), 0, heading, **fields)
 
 
 def _check_totals(reader: _Reader, columns: dict[str, dict[str, Any]], total_line: int) -> None:
@@ -301,6 +341,7 @@ def _read_series(reader: _Reader) -> None:
     columns = _columns(reader, [key])
     if reader.problems:
         return
+    _check_repeats(reader, columns, dict.fromkeys(columns))
     seen: dict[str, int] = {}
     for i, record in enumerate(rows):
         line = rows.line(i)
@@ -311,10 +352,9 @@ def _read_series(reader: _Reader) -> None:
             reader.problem(line, key, "duplicate", record[key], f"{rows.name}:{seen[period.text]}")
         seen.setdefault(period.text, line)
         for heading, column in columns.items():
-            reading, _ = reader.number(
-                record[heading], str(spec["numbers"]), line, heading, dict(spec.get("marks") or {})
-            )
             fields = _fields(column, {}, next(iter(reader.source.origins)))
+            style, marks = column.get("numbers", spec["numbers"]), spec.get("marks") or {}
+            reading = reader.number(record[heading], style, fields["unit"], line, heading, marks)
             reader.add(reader.registry.regency, period, record[heading], reading, line, heading, **fields)
 
 
@@ -334,7 +374,9 @@ def _read_long(reader: _Reader) -> None:
         _check_choice(reader, record, line, "numbers", ("id", "en", "plain"))
         if area is None or period is None or reader.problems:
             continue
-        reading, _ = reader.number(record["value"], record["numbers"], line, "value", {})
+        # `plain` cells were typed as digits with a point; that is the English form.
+        style: Literal["id", "en"] = "id" if record["numbers"] == "id" else "en"
+        reading = reader.number(record["value"], style, record["unit"], line, "value", {})
         fields = {k: record[k] for k in ("variable", "unit", "source", "confidence", "note")}
         reader.add(area, period, record["value"], reading, line, "value", **fields)
 
@@ -356,7 +398,9 @@ def _read_named(reader: _Reader) -> None:
         named: dict[str, str] = {}
         for name in record["areas"].split(";"):
             area = reader.area(name.strip(), line, "areas")
-            if area and area.code in named:
+            if area and area.level != "district":
+                reader.problem(line, "areas", "area-level", name.strip(), "kecamatan / district")
+            elif area and area.code in named:
                 reader.problem(line, "areas", "area-duplicate", name.strip(), f"{rows.name}:{line}")
             elif area:
                 named[area.code] = name.strip()

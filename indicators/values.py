@@ -125,6 +125,7 @@ def _expand(step: Step, lookup: Lookup) -> list[Step]:
     def dated(terms: tuple[Term, ...], period: str) -> tuple[Term, ...]:
         return tuple(Term(t.variable, period if t.period == "*" else t.period) for t in terms)
 
+    # The loader sees to it that the first numerator of such a step is the one published in each period.
     return [
         Step(period, dated(step.numerator, period), dated(step.denominator, period))
         for period in lookup.periods(step.numerator[0].variable)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
+import math
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +13,7 @@ from typing import TypeVar
 
 from indicators.areas import Registry, load_registry
 from indicators.conflicts import Conflict, load_conflicts, resolve
+from indicators.corrections import FILE as CORRECTIONS
 from indicators.corrections import Correction, apply_corrections, load_corrections
 from indicators.files import sha256
 from indicators.framework import SmartCityFramework, load_framework
@@ -90,7 +94,8 @@ def load_workspace(root: Path, progress: Callable[[str, int, int], None] | None 
     framework = attempt(lambda: load_framework(root))
     corrections = attempt(lambda: load_corrections(root))
     conflicts = attempt(lambda: load_conflicts(root))
-    folders = sorted(p for p in (root / "tables").glob("*") if p.is_dir())
+    problems += _stray_files(root)
+    folders = sorted(p for p in (root / "tables").glob("*") if p.is_dir() and not p.name.startswith("."))
     if not folders:
         problems.append(Problem("tables", None, "", "file-missing", "", "tables/*/table.csv"))
     sources: list[Source] = []
@@ -104,20 +109,24 @@ def load_workspace(root: Path, progress: Callable[[str, int, int], None] | None 
                 tables.append(table)
         report("tables", number, len(folders))
     origins: dict[str, Origin] = {}
-    for source in sources:
+    for source in sorted(sources, key=lambda s: s.shape in ("long", "named")):
         for id_, origin in source.origins.items():
+            # A publication with a table of its own may be cited in a register as well: its own table stands for it.
             known = origins.setdefault(id_, origin)
             if known is not origin and known.location != origin.location:
-                problems.append(Problem(origin.path, None, "sources", "duplicate", id_, known.path))
+                problems.append(Problem(origin.path, None, f"sources.{id_}", "duplicate", id_, known.path))
     if framework:
         catalogue = {row["code"]: row for row in framework.variables}
         for table in tables:
             problems += _variable_problems(table, catalogue, root)
     # With a table missing, corrections and conflicts would look stale that are not: judge them on sound tables only.
     if problems or registry is None or framework is None or corrections is None or conflicts is None:
-        raise DataError(problems)
+        raise DataError(problems + _unreadable_cells(tables, corrections or []))
     observations, applied = apply_corrections(tables, corrections, registry)
     chosen, disputed = resolve(observations, conflicts, registry)
+    problems = _correction_problems(observations, framework) + _term_problems(observations, chosen, framework)
+    if problems:
+        raise DataError(problems)
     return Workspace(
         root,
         registry,
@@ -140,17 +149,79 @@ def _variable_problems(table: Table, catalogue: dict[str, dict[str, str]], root:
     for o in table.observations:
         row = o.row or None
         if o.variable not in catalogue:
-            problems.add(Problem(name, row, o.column, "code-unknown", o.variable, "framework/variables.csv"))
+            near = ", ".join(difflib.get_close_matches(o.variable, sorted(catalogue), n=3, cutoff=0.5))
+            problems.add(Problem(name, row, o.column, "code-unknown", o.variable, near or "framework/variables.csv"))
         elif catalogue[o.variable]["unit"] != o.unit:
             problems.add(Problem(name, row, o.column, "value-choice", o.unit, catalogue[o.variable]["unit"]))
-        elif catalogue[o.variable]["kind"] == "flag" and o.value not in (0.0, 1.0):
+        elif catalogue[o.variable]["kind"] == "flag" and o.value not in (0.0, 1.0) and not math.isnan(o.value):
             problems.add(Problem(name, row, o.column, "value-range", o.published, "0, 1"))
     return sorted(problems, key=lambda p: (p.row or 0, p.column))
+
+
+def _stray_files(root: Path) -> list[Problem]:
+    """Find files that look like data and that nothing would read: a table without its folder, a wrong ending."""
+    problems: list[Problem] = []
+
+    def look(folder: Path, pattern: str, accepted: tuple[str, ...], shown: str) -> None:
+        for path in sorted(folder.glob(pattern)):
+            if path.is_file() and path.name not in accepted and not path.name.startswith((".", "~")):
+                problems.append(Problem(relative(path, root), None, "", "file-unknown", path.name, shown))
+
+    for ending in ("csv", "yml", "yaml", "xlsx", "xls", "ods"):
+        look(root / "tables", f"*.{ending}", (), "tables/<folder>/table.csv")
+        look(root / "tables", f"*/*.{ending}", ("table.csv", "source.yml"), "table.csv, source.yml")
+    for folder in (root, root / "areas", root / "framework", root / "framework" / "indicators"):
+        look(folder, "*.yaml", (), "*.yml")
+    return problems
+
+
+def _unreadable_cells(tables: list[Table], corrections: list[Correction]) -> list[Problem]:
+    """Return the cells that are no number and that no correction could settle, when the rest is not sound either."""
+    settled = {(c.table, c.expect.strip()) for c in corrections}
+    return [
+        problem
+        for table in tables
+        for problem in table.refused.values()
+        if (table.source.name, problem.found.strip()) not in settled
+    ]
+
+
+def _correction_problems(observations: list[Observation], framework: SmartCityFramework) -> list[Problem]:
+    flags = {row["code"] for row in framework.variables if row["kind"] == "flag"}
+    return [
+        Problem(CORRECTIONS, None, o.correction, "value-range", f"{o.value:.12g}", "0, 1")
+        for o in observations
+        if o.correction and o.variable in flags and o.value not in (0.0, 1.0) and not math.isnan(o.value)
+    ]
+
+
+def _term_problems(observations: list[Observation], chosen: set[str], framework: SmartCityFramework) -> list[Problem]:
+    """Find terms of formulas whose variable is published, but never in the period they name.
+
+    Such an indicator would be without data and nobody would know why. A variable without any observation is fine:
+    the framework waits for it.
+    """
+    periods: dict[str, set[str]] = defaultdict(set)
+    for o in observations:
+        if o.id in chosen:
+            periods[o.variable].add(o.period.text)
+    problems: list[Problem] = []
+    for indicator in framework.indicators:
+        for term in (t for step in indicator.steps for t in step.terms):
+            known = periods.get(term.variable)
+            if known and term.period != "*" and term.period not in known:
+                name = f"framework/indicators/{indicator.code}.yml"
+                found = f"{term.variable}@{term.period}"
+                problems.append(Problem(name, None, "formula.series", "formula", found, ", ".join(sorted(known))))
+    return problems
 
 
 def fingerprint(root: Path) -> str:
     """Return one SHA-256 over the names and contents of all files of a workspace."""
     digest = hashlib.sha256()
-    for path in sorted(p for p in root.rglob("*") if p.is_file() and not p.name.startswith(".")):
-        digest.update(f"{relative(path, root)}\0{sha256(path)}\n".encode())
+    # Sorted as text, not as paths: systems order paths in their own ways.
+    files = {p.relative_to(root).as_posix(): p for p in root.rglob("*") if p.is_file()}
+    for name in sorted(files):
+        if not any(part.startswith(".") for part in name.split("/")):
+            digest.update(f"{name}\0{sha256(files[name])}\n".encode())
     return digest.hexdigest()
