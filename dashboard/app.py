@@ -35,7 +35,7 @@ class Observatory(dash.Dash):
 
     store: PackageStore
 
-    def interpolate_index(self, **parts: Any) -> str:
+    def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
         """Return the document of the address that is asked for, with its page as plain HTML inside."""
         query = flask.request.query_string.decode("utf-8", "replace")
         address = parse_address(flask.request.path, query)

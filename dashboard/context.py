@@ -46,9 +46,10 @@ def parse_address(path: str, search: str = "") -> Address:
     query = dict(parse_qsl(search.lstrip("?")[:MAX_QUERY], max_num_fields=None))
     embed = ""
     if steps[:1] == ["embed"]:
-        lang, embed, steps = (steps + ["", ""])[1], (steps + ["", "", ""])[2], steps[3:]
+        _, lang, embed, *steps = [*steps, "", ""]
     else:
-        lang, steps = (steps + [""])[0], steps[1:]
+        lang, *steps = steps or [""]
+    steps = [step for step in steps if step]
     page = steps[0] if steps else ""
     speaks = lang if lang in LANGUAGES else DEFAULT_LANGUAGE
     return Address(speaks, page, tuple(steps[1:]), query, embed, lang)
@@ -90,7 +91,7 @@ class Context:
         return build_url(self.lang, page, *parts, **query)
 
     def at(self, page: str, *parts: str, **query: str) -> Context:
-        """The same context at another address."""
+        """Return the same context at another address."""
         return replace(self, address=replace(self.address, page=page, parts=parts, query=query))
 
 

@@ -18,7 +18,7 @@ from dashboard.attributes import aria, data
 from dashboard.components import Actions, Choropleth, Table
 from dashboard.context import Context
 
-GRAPH_CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False}
+GRAPH_CONFIG: Any = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False}
 
 
 def cell(text: str, value: Any = None, **extra: Any) -> dict[str, Any]:
@@ -82,6 +82,7 @@ class Frame:
     selected: str = ""
     height: int = 420
     open_table: bool = False
+    beside: bool = True
     map_link: str = ""
 
     def props(self, ctx: Context) -> dict[str, dict[str, Any]]:
@@ -133,7 +134,9 @@ class Frame:
 LEGEND_PLACES = 7
 
 
-def figure(ctx: Context, frame: Frame, *, controls: list[Component] | None = None, side: Component | None = None) -> Component:
+def figure(
+    ctx: Context, frame: Frame, *, controls: list[Component] | None = None, side: Component | None = None
+) -> Component:
     """Build the figure of a frame."""
     t, props, box = ctx.t, frame.props(ctx), f"{frame.id}-box"
 
@@ -181,8 +184,10 @@ def figure(ctx: Context, frame: Frame, *, controls: list[Component] | None = Non
                 className="figure-head",
             ),
             *([html.Div(controls, className="controls")] if controls else []),
-            html.P(**part("summary"), className="summary", **{"data-part": "summary", "aria-live": "polite"}),
-            html.Div(body, className="figure-body"),
+            html.P(**part("summary"), className="summary", **data(part="summary"), **aria(live="polite")),
+            html.Div(
+                body, className="figure-body" + (" beside" if frame.open_table and frame.beside and drawn else "")
+            ),
             html.P(
                 [
                     html.Span(t("figure.source") + " ", className="label"),

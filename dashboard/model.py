@@ -27,10 +27,9 @@ class Variable(NamedTuple):
     parent: str
 
 
-def rows(frame: pd.DataFrame) -> Iterator[tuple[str, Any]]:
+def rows(frame: pd.DataFrame) -> Iterator[tuple[Any, Any]]:
     """Index and row of each row; the index of the package's frames is text."""
-    for code, row in frame.iterrows():
-        yield str(code), row
+    yield from frame.iterrows()
 
 
 def row(frame: pd.DataFrame, code: str) -> Any:
@@ -47,7 +46,7 @@ def districts(package: Package) -> pd.DataFrame:
 
 @remembered
 def regency(package: Package) -> pd.Series:
-    """The row of the regency."""
+    """Return the row of the regency."""
     areas = package["areas"]
     return areas[areas["level"] == "regency"].iloc[0]
 
@@ -78,11 +77,11 @@ def children(package: Package, code: str) -> list[str]:
 
 @remembered
 def indicators(package: Package) -> pd.DataFrame:
-    """Indicators in framework order, indexed by code."""
+    """Return the indicators in framework order, indexed by code."""
     frame = package["indicators"]
     rank = {code: i for i, code in enumerate(framework(package)["code"])}
     place = frame["subdimension"].map(rank)
-    frame = frame.assign(_place=place, _order=frame["order"] if "order" in frame else 0)
+    frame = frame.assign(_place=place, _order=frame.get("order", 0))
     return frame.sort_values(["_place", "_order"], kind="stable").set_index("code", drop=False)
 
 
@@ -99,6 +98,18 @@ def dimension_order(package: Package, code: str) -> int | None:
             return dimensions.index(code)
         code = str(frame.at[code, "parent"])
     return None
+
+
+@remembered
+def neighbours(package: Package) -> dict[str, list[str]]:
+    """Districts that share a stretch of boundary: at least two common vertices."""
+    points: dict[str, set[tuple[float, float]]] = {}
+    for feature in package.geometry["features"]:
+        shape = feature["geometry"]
+        polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
+        points[str(feature["id"])] = {(p[0], p[1]) for polygon in polygons for ring in polygon for p in ring}
+    known = [code for code in districts(package).index if code in points]
+    return {a: [b for b in known if b != a and len(points[a] & points[b]) >= 2] for a in known}
 
 
 @remembered
@@ -144,8 +155,8 @@ def period_in_force(package: Package, indicator: str) -> str:
 
 
 @remembered
-def latest(package: Package, indicator: str, area: str) -> pd.Series | None:
-    """The value in force of an indicator in an area: that of the baseline, else the newest."""
+def latest(package: Package, indicator: str, area: str) -> Any:
+    """Return the value in force of an indicator in an area: that of the baseline, else the newest."""
     frame = package["values"]
     frame = frame[(frame["indicator"] == indicator) & (frame["area_code"] == area)]
     if frame.empty:
@@ -169,7 +180,14 @@ def variable(ctx: Context, code: str) -> Variable | None:
     direction = int(found["direction"]) if found.get("direction") == found.get("direction") else 0
     spans = periods(package, code)
     return Variable(
-        code, "indicator", ctx.said(found, "name"), ctx.said(found, "unit"), number, direction, spans, found["subdimension"]
+        code,
+        "indicator",
+        ctx.said(found, "name"),
+        ctx.said(found, "unit"),
+        number,
+        direction,
+        spans,
+        found["subdimension"],
     )
 
 

@@ -9,7 +9,7 @@ from dashboard.pages import (
     data,
     district,
     indicator,
-    map,  # noqa: A004
+    map,
     method,
     overview,
     ranking,

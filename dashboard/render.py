@@ -29,7 +29,7 @@ class Rendered:
 
 
 def page_module(address: Address) -> ModuleType:
-    """Module of the page at an address.
+    """Find the module of the page at an address.
 
     Raises
     ------
@@ -73,10 +73,7 @@ def render(store: PackageStore, address: Address) -> Rendered:
     ctx = Context(package, address)
     try:
         module = page_module(address)
-        if address.embed:
-            tree = shell.embed(ctx, frame_of(ctx, address.embed))
-        else:
-            tree = shell.page(ctx, module.layout(ctx))
+        tree = shell.embed(ctx, frame_of(ctx, address.embed)) if address.embed else shell.page(ctx, module.layout(ctx))
         return Rendered(tree, window_title(ctx, module.title(ctx)), address.lang)
     except Unknown as unknown:
         ctx = replace(ctx, address=replace(address, page="", parts=(), query={}, embed=""))

@@ -71,7 +71,7 @@ def _header(ctx: Context) -> Component:
             href=_other(ctx, lang),
             className="here" if lang == ctx.lang else "",
             lang=lang,
-            **{"aria-label": t(f"shell.lang_{lang}"), "aria-current": "true" if lang == ctx.lang else "false"},
+            **aria(label=t(f"shell.lang_{lang}"), current="true" if lang == ctx.lang else "false"),
         )
         for lang in LANGUAGES
     ]
@@ -84,15 +84,28 @@ def _header(ctx: Context) -> Component:
         className="brand",
     )
     tools = [
-        link(t("nav.search"), ctx.url("search"), className="tool search" + (" here" if here == "search" else "")),
-        html.Button(t("shell.theme"), type="button", className="tool", **data(action="theme")),
+        link(
+            [html.Span(t("nav.search"), className="unseen")],
+            ctx.url("search"),
+            className="tool icon search" + (" here" if here == "search" else ""),
+            title=t("nav.search"),
+        ),
+        html.Button(
+            html.Span(t("shell.theme"), className="unseen"),
+            type="button",
+            className="tool icon theme",
+            title=t("shell.theme"),
+            **data(action="theme"),
+        ),
         html.Div(languages, className="languages", role="group", **aria(label=t("shell.language"))),
     ]
     nav = html.Nav(html.Ul(items), className="nav", **aria(label=t("shell.nav")))
     small = html.Details(
         [
             html.Summary(t("shell.menu")),
-            html.Nav(html.Ul(items), **aria(label=t("shell.nav_small"))),
+            html.Nav(
+                html.Ul([*items, html.Li(link(t("nav.search"), ctx.url("search")))]), **aria(label=t("shell.nav_small"))
+            ),
         ],
         className="menu nav-small",
     )

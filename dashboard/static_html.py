@@ -65,7 +65,7 @@ def _dashed(name: str) -> str:
     return name if name.startswith("--") else "".join(f"-{c.lower()}" if c.isupper() else c for c in name)
 
 
-def _cell(item: dict[str, Any], tag: str, number: bool) -> str:
+def _cell(item: dict[str, Any], tag: str, number: bool, label: str) -> str:
     text = escape(item["t"])
     if "href" in item:
         text = f'<a href="{escape(item["href"])}">{text}</a>'
@@ -74,19 +74,21 @@ def _cell(item: dict[str, Any], tag: str, number: bool) -> str:
     small = f"<small>{escape(item['s'])}</small>" if item.get("s") else ""
     kind = f' class="{escape(item["k"])}"' if item.get("k") else ""
     numeric = ' class="num"' if number else ""
-    return f"<{tag}{numeric}>{bar}{key}<span{kind}>{text}</span>{small}</{tag}>"
+    return f'<{tag}{numeric} data-label="{escape(label)}">{bar}{key}<span{kind}>{text}</span>{small}</{tag}>'
 
 
 def _table(node: Any) -> str:
     numbers = [bool(column.get("n")) for column in node.columns]
     head = "".join(f"<th>{escape(column['label'])}</th>" for column in node.columns)
-    body = "".join(
-        "<tr>" + "".join(_cell(c, "td" if i else "th", numbers[i]) for i, c in enumerate(row["cells"])) + "</tr>"
-        for row in node.rows
+    labels = [column["label"] for column in node.columns]
+    lines = (
+        [_cell(c, "td" if i else "th", numbers[i], labels[i]) for i, c in enumerate(r["cells"])] for r in node.rows
     )
+    body = "".join(f"<tr>{''.join(cells)}</tr>" for cells in lines)
+    wide = " wide" if len(labels) > 3 else ""
     caption = escape(node.caption)
     return (
-        f'<div class="table-wrap"><table><caption>{caption}</caption><thead><tr>{head}</tr></thead>'
+        f'<div class="table-wrap{wide}"><table><caption>{caption}</caption><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import gettext
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -19,7 +21,12 @@ DEFAULT_LANGUAGE = "id"
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 PLOTLY_SEPARATORS = {"id": ",.", "en": ".,"}
 NO_VALUE = "–"
+UNDATED = frozenset({"n.d.", "undated"})
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+SPAN = re.compile(r"^(\d{4})-(\d{4})$")
 PER_CENT = frozenset({"%", "persen", "per cent", "percent"})
+SCALE = re.compile(r"\d ?[-–] ?\d+$")  # "index 0-1" describes the scale and is not said with each value
 FLAG = re.compile(r"(\d) = (\w+)")
 MONEY = {6: "money.million", 9: "money.milliard", 12: "money.billion"}
 
@@ -46,6 +53,12 @@ class Text:
         text = _catalogue(self.lang).gettext(key)
         return text.format(**values) if values else text
 
+    def known(self, space: str, word: str) -> str:
+        """Return the text of a word that the data package chose, or the word itself when the catalogue lacks it."""
+        key = f"{space}.{word}"
+        text = _catalogue(self.lang).gettext(key)
+        return word if text == key else text
+
     def n(self, key: str, count: int, /, **values: Any) -> str:
         """Return the text of `key` in the plural form that `count` asks for; ``{n}`` is the count."""
         text = _catalogue(self.lang).ngettext(key, f"{key}.many", count)
@@ -63,12 +76,14 @@ class Text:
         if value is None or value != value:
             return NO_VALUE
         flags = dict(FLAG.findall(unit))
-        if flags and str(round(value)) in flags and value == round(value):
-            return flags[str(round(value))]  # "1 = yes, 0 = no" is read as its words
+        if flags:  # "1 = yes, 0 = no" is read as its words; a mean of such values stays a number
+            return flags.get(str(round(value)), "") if value == round(value) else self.number(value, 1)
         if unit.lower().startswith("rp") and abs(value) >= 1e6:
             step = max(k for k in MONEY if abs(value) >= 10**k)
             return f"Rp {self.number(value / 10**step, 1)} {self(MONEY[step])}"
         text = self.number(value, decimals)
+        if SCALE.search(unit):
+            return text
         if unit in PER_CENT:
             return f"{text} %" if self.lang == "id" else f"{text}%"
         return f"{text} {unit}".strip()
@@ -81,6 +96,16 @@ class Text:
         """Write a difference with its sign (a true minus)."""
         sign = "+" if value > 0 else "−" if value < 0 else "±"
         return f"{sign}{self.number(abs(value), decimals)}"
+
+    def when(self, period: str) -> str:
+        """Write a period in the language: a day, a month, years; text that is none of them stays as it is."""
+        if period in UNDATED:
+            return self("word.undated")
+        if DAY.fullmatch(period):
+            return format_date(date.fromisoformat(period), "d MMM y", locale=self.lang)
+        if MONTH.fullmatch(period):
+            return format_date(date.fromisoformat(f"{period}-01"), "MMM y", locale=self.lang)
+        return SPAN.sub("\\1–\\2", period)
 
     def list(self, items: list[str]) -> str:
         """Join items as a sentence does."""

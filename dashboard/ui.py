@@ -11,6 +11,7 @@ from dashboard import model
 from dashboard.attributes import HIDDEN
 from dashboard.components import Select
 from dashboard.context import Context
+from dashboard.text import PER_CENT
 from dashboard.theme import accent
 
 # A status is told by its sign and its word; colour only supports them.
@@ -76,7 +77,8 @@ def notice(text: str | list[Any], kind: str = "note") -> Component:
 def section(title: str, content: list[Any], *, id: str = "", lead: str = "") -> Component:
     """Part of a page with its own heading."""
     body = [html.H2(title), *([html.P(lead, className="section-lead")] if lead else []), *content]
-    return html.Section(body, className="section", **({"id": id} if id else {}))
+    named: Any = {"id": id} if id else {}
+    return html.Section(body, className="section", **named)
 
 
 def score_bar(score: float, typical: float | None, order: int | None) -> Component:
@@ -127,7 +129,14 @@ def group_values(groups: list[dict[str, Any]]) -> list[str]:
     return [option["value"] for group in groups for option in group["options"]]
 
 
-def district_select(ctx: Context, id: str, value: str, **props: Any) -> Component:
+def unit_head(ctx: Context, unit: str) -> str:
+    """Head of a column of values, with the unit that files need as well."""
+    if unit in PER_CENT:
+        return f"{ctx.t('column.value')} (%)"
+    return unit[:1].upper() + unit[1:]
+
+
+def district_select(ctx: Context, id: str, value: str, **props: Any) -> Any:
     """Selector of a district; the first choice is none."""
     rows = model.districts(ctx.package)
     options = [{"value": "", "label": ctx.t("select.all_districts")}] if "go" not in props else []

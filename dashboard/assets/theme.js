@@ -4,7 +4,13 @@
   const root = document.documentElement;
   const kept = () => { try { return window.localStorage.getItem("theme"); } catch (error) { return null; } };
   if (kept() === "dark" || kept() === "light") root.dataset.theme = kept();
+  try { if (window.localStorage.getItem("hint") === "seen") root.dataset.hint = "seen"; } catch (error) { /* private window */ }
   document.addEventListener("click", function (event) {
+    if (event.target.closest && event.target.closest("[data-action=hint]")) {
+      root.dataset.hint = "seen";
+      try { window.localStorage.setItem("hint", "seen"); } catch (error) { /* private window */ }
+      return;
+    }
     const button = event.target.closest && event.target.closest("[data-action=theme]");
     if (!button) return;
     const dark = root.dataset.theme ? root.dataset.theme === "dark" : window.matchMedia("(prefers-color-scheme: dark)").matches;

@@ -14,16 +14,17 @@
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
   }
 
-  // Change values of the query string; an empty value takes the name out. `replace` keeps history short.
-  ns.go = function (values, replace) {
+  // Change values of the query string; an empty value takes the name out. `quiet` only keeps the address shareable:
+  // no new entry in the history and nothing asked of the server.
+  ns.go = function (values, quiet) {
     const url = new URL(window.location.href);
     Object.entries(values).forEach(([name, value]) => {
       if (value === "" || value === null || value === undefined) url.searchParams.delete(name);
       else url.searchParams.set(name, value);
     });
     if (url.href === window.location.href) return;
-    window.history[replace ? "replaceState" : "pushState"](null, "", url.pathname + url.search);
-    announce();
+    window.history[quiet ? "replaceState" : "pushState"](null, "", url.pathname + url.search);
+    if (!quiet) announce();
   };
 
   ns.visit = function (address) {
@@ -31,6 +32,12 @@
     announce();
     window.scrollTo(0, 0);
   };
+
+  // The other language opens in exactly this state, also where the state never went to the server.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest(".languages a");
+    if (link) link.search = window.location.search;
+  }, true);
 
   let page = null;
   let first = true;

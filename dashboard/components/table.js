@@ -37,8 +37,9 @@
       ? rows.map((row, i) => [row, i]).sort(([a, i], [b, j]) => compare(a, b, order[0], order[1]) || i - j).map(([row]) => row)
       : rows;
     const head = columns.map((column, i) => {
+      // Roles are written out because a table laid out as cards on a phone loses its own.
       const sign = order && order[0] === i ? order[1] : 0;
-      return h("th", { key: i, scope: "col", className: column.n ? "num" : undefined,
+      return h("th", { key: i, scope: "col", role: "columnheader", className: column.n ? "num" : undefined,
         "aria-sort": sign ? (sign > 0 ? "ascending" : "descending") : undefined },
         column.fixed
           ? column.label
@@ -46,10 +47,10 @@
               column.label, h("span", { className: "arrow", "aria-hidden": true }, sign > 0 ? " ▲" : sign < 0 ? " ▼" : " ↕")));
     });
     const body = shown.map((row) =>
-      h("tr", { key: row.id, "data-row": row.id, className: row.id === selected ? "chosen" : undefined },
+      h("tr", { key: row.id, role: "row", "data-row": row.id, className: row.id === selected ? "chosen" : undefined },
         row.cells.map((cell, i) =>
-          h(i === 0 ? "th" : "td", { key: i, scope: i === 0 ? "row" : undefined, className: columns[i].n ? "num" : undefined, "data-label": columns[i].label }, content(cell)))));
-    return h("div", { id, className: "table-wrap" + (rows.length > 60 ? " tall" : ""), tabIndex: 0, role: "region", "aria-label": caption },
-      h("table", null, h("caption", null, caption), h("thead", null, h("tr", null, head)), h("tbody", null, body)));
+          h(i === 0 ? "th" : "td", { key: i, role: i === 0 ? "rowheader" : "cell", scope: i === 0 ? "row" : undefined, className: columns[i].n ? "num" : undefined, "data-label": columns[i].label }, content(cell)))));
+    return h("div", { id, className: "table-wrap" + (rows.length > 60 ? " tall" : "") + (columns.length > 3 ? " wide" : ""), tabIndex: 0, role: "region", "aria-label": caption },
+      h("table", { role: "table" }, h("caption", null, caption), h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, head)), h("tbody", { role: "rowgroup" }, body)));
   };
 })();

@@ -169,12 +169,12 @@
     const cells = ({ code, name }) => {
       const was = published[code], rank = ranks[code];
       const step = rank && was.rank ? was.rank - rank : 0;
-      const word = !rank ? words.none : step > 0 ? `▲ ${words.up} ${step}` : step < 0 ? `▼ ${words.down} ${-step}` : `＝ ${words.same}`;
+      const word = !rank ? words.none : step > 0 ? `▲ ${words.up} ${step}` : step < 0 ? `▼ ${words.down} ${-step}` : `= ${words.same}`;
       return h("tr", { key: code, "data-row": code },
         h("th", { scope: "row" }, name),
         h("td", { className: "num" }, rank || "–"),
         h("td", { className: "num" }, scores[code] === null ? "–" : [
-          h("span", { key: "b", className: "bar", "aria-hidden": true }, h("span", { style: { width: Math.max(0, Math.min(100, scores[code])) + "%" } })),
+          h("span", { key: "b", className: "bar roomy", "aria-hidden": true }, h("span", { style: { width: Math.max(0, Math.min(100, scores[code])) + "%" } })),
           h("span", { key: "t" }, number(scores[code], 1))]),
         h("td", { className: "num" }, was.rank || "–"),
         h("td", { className: step > 0 ? "good" : step < 0 ? "bad" : undefined }, word),

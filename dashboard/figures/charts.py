@@ -13,25 +13,33 @@ SYMBOLS = ("circle", "diamond", "square", "triangle-up")
 COLOURS = ("#2f7fb5", "#c2571b", "#8a6fc0", "#3a8f5f")
 
 
-def intervals(frame: pd.DataFrame, lang: str, label: str) -> dict[str, Any]:
+def intervals(frame: pd.DataFrame, lang: str, label: str, *, ranks: bool) -> dict[str, Any]:
     """Dot for each district, best on top, with its interval where there is one.
 
     Parameters
     ----------
     frame : DataFrame
-        ``name``, ``value`` and the ends ``low`` and ``high`` (NaN without interval), ``text`` for the reader; best first.
+        ``name``, ``value`` and the ends ``low`` and ``high`` (NaN without interval), ``text`` for the reader;
+        best first.
     label : str
         Title of the axis.
+    ranks : bool
+        Whether the values are ranks, which begin at 1, or scores, which begin at 0.
     """
-    known = frame["low"].notna()
-    error = {
-        "type": "data",
-        "symmetric": False,
-        "array": (frame["high"] - frame["value"]).where(known, 0).tolist(),
-        "arrayminus": (frame["value"] - frame["low"]).where(known, 0).tolist(),
-        "color": theme.MARK_SOFT,
-        "thickness": 5,
-        "width": 0,
+    scale = {"range": [0.4, len(frame) + 0.6], "dtick": 1} if ranks else {"range": [-2, 102]}
+    # One line trace with gaps: an interval need not hold the published value, so error bars would not do.
+    ends = [
+        (low, high, name)
+        for low, high, name in zip(frame["low"], frame["high"], frame["name"], strict=True)
+        if low == low
+    ]
+    lines = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [x for low, high, _ in ends for x in (low, high, None)],
+        "y": [y for _, _, name in ends for y in (name, name, None)],
+        "line": {"width": 6, "color": theme.MARK_SOFT},
+        "hoverinfo": "skip",
     }
     trace = {
         "type": "scatter",
@@ -39,15 +47,14 @@ def intervals(frame: pd.DataFrame, lang: str, label: str) -> dict[str, Any]:
         "x": frame["value"].tolist(),
         "y": frame["name"].tolist(),
         "marker": {"size": 13, "color": theme.MARK, "line": {"width": 1.5, "color": "#ffffff"}},
-        "error_x": error,
         "hovertemplate": "%{customdata}<extra></extra>",
         "customdata": frame["text"].tolist(),
     }
     return {
-        "data": [trace],
+        "data": [lines, trace],
         "layout": layout(
             lang,
-            xaxis=axis(title={"text": label, "standoff": 8}, rangemode="tozero"),
+            xaxis=axis(title={"text": label, "standoff": 8}, **scale),
             yaxis=axis(autorange="reversed", type="category", ticks="", showgrid=True),
         ),
     }
@@ -64,7 +71,12 @@ def side_by_side(frame: pd.DataFrame, lang: str, label: str) -> dict[str, Any]:
         marker = (
             {"size": 18, "symbol": "line-ns-open", "color": theme.MARK_SOFT, "line": {"width": 3}}
             if middle
-            else {"size": 13, "symbol": SYMBOLS[i % 4], "color": COLOURS[i % 4], "line": {"width": 1, "color": "#ffffff"}}
+            else {
+                "size": 13,
+                "symbol": SYMBOLS[i % 4],
+                "color": COLOURS[i % 4],
+                "line": {"width": 1, "color": "#ffffff"},
+            }
         )
         traces.append(
             {
@@ -175,6 +187,8 @@ def spread(frame: pd.DataFrame, lang: str, unit: str, middle: float, words: str)
             xaxis=axis(title={"text": unit, "standoff": 8}),
             yaxis=axis(visible=False, range=[-0.7, max(height.max(), 2) + 0.9]),
             shapes=[{**line, "line": {"color": theme.MARK_SOFT, "width": 2, "dash": "dash"}}],
-            annotations=[{"x": middle, "yref": "paper", "y": 1, "text": words, "showarrow": False, "yanchor": "bottom"}],
+            annotations=[
+                {"x": middle, "yref": "paper", "y": 1, "text": words, "showarrow": False, "yanchor": "bottom"}
+            ],
         ),
     }

@@ -37,22 +37,24 @@ def change(ctx: Context, one: pd.DataFrame) -> tuple[str, str]:
     if len(one) < 2:
         return t("headline.single"), ""
     if last["break_before"]:
-        return t("headline.break", period=one.iloc[-2]["period"]), ""
+        return t("headline.break", period=t.when(one.iloc[-2]["period"])), ""
     before = one.iloc[-2]
     difference = last["value"] - before["value"]
     places = decimals(last)
     if round(difference, places) == 0:
-        return t("headline.same", period=before["period"]), ""
+        return t("headline.same", period=t.when(before["period"])), ""
     way = "up" if difference > 0 else "down"
     sign = "▲" if difference > 0 else "▼"
     unit = t("headline.points") if ctx.said(last, "unit") in PER_CENT else ""
     said = ctx.said(last, "unit")
     money = said.lower().startswith("rp")
-    amount = t.measure(abs(difference), places, said) if money else f"{t.number(abs(difference), places)} {unit}".strip()
+    amount = (
+        t.measure(abs(difference), places, said) if money else f"{t.number(abs(difference), places)} {unit}".strip()
+    )
     judged = last["direction"] * difference
     kind = "good" if judged > 0 else "bad" if judged < 0 else ""
     word = f" · {t(f'headline.{kind}')}" if kind else ""
-    return f"{sign} {t(f'headline.{way}', amount=amount, period=before['period'])}{word}", kind
+    return f"{sign} {t(f'headline.{way}', amount=amount, period=t.when(before['period']))}{word}", kind
 
 
 def spark(one: pd.DataFrame) -> Component | None:
@@ -88,7 +90,7 @@ def card(ctx: Context, one: pd.DataFrame) -> Component:
         spark(one),
         html.P(
             [
-                html.Span(f"{last['period']} · ", className="year"),
+                html.Span(f"{ctx.t.when(last['period'])} · ", className="year"),
                 ui.source_refs(ctx, last["source"]),
                 html.Small(f" {ui.confidence_text(ctx, last['confidence'])}") if last.get("confidence") else None,
             ],

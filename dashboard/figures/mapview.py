@@ -106,6 +106,8 @@ def sentence(ctx: Context, data: MapData) -> str:
     top = t.list([names[c] for c in have[have == have.max()].index])
     low_codes = have[have == have.min()].index
     low = t.list([names[c] for c in low_codes]) if len(low_codes) <= 3 else t.n("map.districts", len(low_codes))
+    if var.direction < 0:
+        tail += f" {t('map.less_is_better')}"
     return (
         t(
             "map.sentence",

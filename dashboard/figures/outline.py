@@ -50,7 +50,7 @@ def outline(package: Package) -> dict[str, Any]:
 
     shapes = []
     for feature in features:
-        row = areas.loc[str(feature["id"])]
+        row = model.row(areas, str(feature["id"]))
         x, y = place(row["lon"], row["lat"])
         shapes.append(
             {

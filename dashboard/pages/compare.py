@@ -75,9 +75,9 @@ def sentence(ctx: Context, frame: pd.DataFrame) -> str:
     gap = (frame[one] - frame[two]).dropna()
     if gap.empty:
         return t("compare.none")
-    part = gap.abs().idxmax()
+    part = str(gap.abs().idxmax())
     ahead, behind = (one, two) if gap[part] > 0 else (two, one)
-    return t("compare.sentence", part=str(part), ahead=str(ahead), behind=str(behind), gap=t.number(abs(gap[part]), 1))
+    return t("compare.sentence", part=part, ahead=str(ahead), behind=str(behind), gap=t.number(abs(gap[part]), 1))
 
 
 def values_frame(ctx: Context) -> Frame:
@@ -90,9 +90,11 @@ def values_frame(ctx: Context) -> Frame:
             continue
         period = model.period_in_force(package, code)
         values = model.values(package, code, period)["value"]
-        cells = [cell(ctx.said(indicator, "name"), href=ctx.url("indicator", code), s=period)]
-        cells += [cell(ctx.t.measure(values[a], var.decimals, ""), values[a]) for a in areas]
-        cells += [cell(ctx.t.measure(values.median(), var.decimals, ""), values.median()), cell(var.unit)]
+        cells = [cell(ctx.said(indicator, "name"), href=ctx.url("indicator", code), s=ctx.t.when(period))]
+        brief = var.unit if t.is_short(var.unit) else ""
+        cells += [cell(t.measure(values[a], var.decimals, brief), values[a]) for a in areas]
+        cells += [cell(t.measure(values.median(), var.decimals, brief), values.median())]
+        cells += [cell("" if brief else var.unit)]
         rows.append(Row(code, cells))
     heads = [(names[a], True) for a in areas]
     return Frame(

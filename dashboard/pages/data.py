@@ -77,14 +77,14 @@ def _frame(ctx: Context, name: str, columns: list[tuple[str, bool]], rows: list[
 
 
 def coverage_frame(ctx: Context) -> Frame:
-    """What is measured: every part of the framework and every indicator."""
+    """Table of what is measured: every part of the framework and every indicator."""
     t, package = ctx.t, ctx.package
     coverage = package["coverage"].set_index("code")
     indicators = model.indicators(package)
     rows = []
     for code, row in model.rows(model.framework(package)):
         if code in coverage.index:
-            one = coverage.loc[code]
+            one = model.row(coverage, code)
             rows.append(
                 Row(
                     code,
@@ -115,7 +115,7 @@ def coverage_frame(ctx: Context) -> Frame:
                     [
                         cell(ctx.said(below, "name"), href=ctx.url("map", v=inner) if seen else None, k="indent2"),
                         cell(t("level.indicator")),
-                        cell(str(below.get("baseline_period") or "–")),
+                        cell(t.when(str(below.get("baseline_period") or "–"))),
                         cell(t("data.of", n=t.number(seen), total=t.number(below["districts_total"])), seen),
                         cell(ui.status_text(ctx, below["status"])),
                     ],
@@ -199,15 +199,19 @@ def conflicts_frame(ctx: Context, table: pd.DataFrame | None = None) -> Frame:
     rows = []
     names = ctx.package["areas"].set_index("code")["name"]
     for _, r in model.rows(ctx.package["conflicts"] if table is None else table):
-        versions = "; ".join(version(ctx, names, one) for one in candidates(r["candidates"]))
+        versions = "\n".join(version(ctx, names, one) for one in candidates(r["candidates"]))
         places = [names.get(code, code) for code in model.split(r.get("area_code"))]
-        where = " · ".join(x for x in (ctx.t.list(places), str(r.get("period", ""))) if x)
+        where = " · ".join(
+            x
+            for x in (ctx.t.list(places), ", ".join(dict.fromkeys(map(ctx.t.when, model.split(r.get("period"))))))
+            if x
+        )
         rows.append(
             Row(
                 str(r["id"]),
                 [
                     cell(ctx.said(r, "subject") or str(r.get("variable", "")), s=where or None),
-                    cell(ctx.t(f"conflict.{r['kind']}")),
+                    cell(ctx.t.known("conflict", r["kind"])),
                     cell(versions or "–"),
                     cell(
                         plain(ctx, r["chosen_value"]), s=", ".join(model.source_names(ctx, r["chosen_source"])) or None
@@ -239,7 +243,7 @@ def missing_frame(ctx: Context) -> Frame:
             [
                 cell(ctx.said(r, "name"), s=ctx.said(r, "unit") or None),
                 cell(
-                    ctx.said(subs.loc[r["subdimension"]], "name")
+                    ctx.said(model.row(subs, r["subdimension"]), "name")
                     if r["subdimension"] in subs.index
                     else r["subdimension"]
                 ),
@@ -263,7 +267,9 @@ def observations_frame(ctx: Context) -> Frame:
     variables = package["variables"].drop_duplicates("code").set_index("code")
     rows = []
     for _, r in model.rows(mine):
-        var = ctx.said(variables.loc[r["variable"]], "name") if r["variable"] in variables.index else r["variable"]
+        var = (
+            ctx.said(model.row(variables, r["variable"]), "name") if r["variable"] in variables.index else r["variable"]
+        )
         shown = plain(ctx, r["value"]) if r["value"] == r["value"] else str(r.get("text") or "–")
         rows.append(
             Row(
@@ -271,7 +277,7 @@ def observations_frame(ctx: Context) -> Frame:
                 [
                     cell(var),
                     cell(names.get(r["area_code"], r["area_code"])),
-                    cell(str(r["period"] or "–")),
+                    cell(t.when(str(r["period"] or "–"))),
                     cell(f"{shown} {r.get('unit') or ''}".strip(), r["value"]),
                     cell(str(r.get("published") or "–"), k="file"),
                     cell(

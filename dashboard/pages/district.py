@@ -20,7 +20,17 @@ MOST = 4  # strengths and gaps shown
 def title(ctx: Context) -> str:
     """Window title."""
     code = chosen(ctx)
-    return model.districts(ctx.package).loc[code, "name"] if code else ctx.t("nav.district")
+    return name_of(ctx, code) if code else ctx.t("nav.district")
+
+
+def name_of(ctx: Context, area: str) -> str:
+    """Name of a district."""
+    return str(model.row(model.districts(ctx.package), area)["name"])
+
+
+def number(value: Any) -> float:
+    """Read a table cell as a plain number; missing is NaN."""
+    return float("nan") if value is None else float(value)
 
 
 def chosen(ctx: Context) -> str:
@@ -42,7 +52,9 @@ def chosen(ctx: Context) -> str:
 def frames(ctx: Context) -> list[Frame]:
     """Figures of the page."""
     code = chosen(ctx)
-    return [scores_frame(ctx, code), values_frame(ctx, code)] if code else [list_frame(ctx)]
+    if not code:
+        return [list_frame(ctx)]
+    return [scores_frame(ctx, code), contributions_frame(ctx, code), values_frame(ctx, code)]
 
 
 def list_frame(ctx: Context) -> Frame:
@@ -55,7 +67,7 @@ def list_frame(ctx: Context) -> Frame:
     for area, row in model.rows(model.districts(package)):
         cells = [cell(row["name"], href=ctx.url("district", area))]
         for code in codes:
-            one = tables[code].loc[area]
+            one = model.row(tables[code], area)
             mark = "◐" if one["status"] == "provisional" else None
             cells.append(cell(t.number(one["score"], 1), one["score"], b=bar(one["score"]), s=mark))
         rows.append(Row(area, cells))
@@ -82,7 +94,7 @@ def compared(ctx: Context, area: str) -> pd.DataFrame:
     out = []
     for code, row in model.rows(model.framework(package)):
         everyone = model.scores(package, code)
-        mine = everyone.loc[area]
+        mine = model.row(everyone, area)
         out.append(
             {
                 "code": code,
@@ -93,6 +105,7 @@ def compared(ctx: Context, area: str) -> pd.DataFrame:
                 "rank": mine["rank"],
                 "ranked": everyone["score"].notna().sum(),
                 "middle": everyone["score"].median(),
+                "around": everyone["score"].reindex(model.neighbours(package).get(area, [])).median(),
                 "coverage": mine["coverage"],
                 "status": mine["status"] or "withheld",
             }
@@ -102,7 +115,7 @@ def compared(ctx: Context, area: str) -> pd.DataFrame:
 
 def scores_frame(ctx: Context, area: str) -> Frame:
     """Scores of a district as a table with bars."""
-    t, name = ctx.t, model.districts(ctx.package).loc[area, "name"]
+    t, name = ctx.t, name_of(ctx, area)
     frame = compared(ctx, area)
     have = frame[(frame["level"] == "dimension") & frame["score"].notna()]
     above = have[have["score"] > have["middle"]]
@@ -121,6 +134,7 @@ def scores_frame(ctx: Context, area: str) -> Frame:
                     cell(row["name"], href=ctx.url("map", v=code, d=area), k=indent or "strong"),
                     cell(t.number(row["score"], 1), row["score"], b=bar(row["score"])),
                     cell(t.number(row["middle"], 1), row["middle"]),
+                    cell(t.number(row["around"], 1), row["around"]),
                     cell(t("district.rank", rank=t.number(row["rank"]), n=t.number(row["ranked"])), row["rank"])
                     if row["rank"] == row["rank"]
                     else cell("–", None),
@@ -129,13 +143,62 @@ def scores_frame(ctx: Context, area: str) -> Frame:
                 ],
             )
         )
-    columns = ["column.part", "column.score", "column.middle", "column.rank", "column.coverage", "column.status"]
+    columns = [
+        "column.part",
+        "column.score",
+        "column.middle",
+        "column.around",
+        "column.rank",
+        "column.coverage",
+        "column.status",
+    ]
     return Frame(
         id="scores",
         title=t("district.scores_title", name=name),
         summary=summary,
         source=ui.scores_source(ctx),
-        columns=[(t(key), 0 < i < 5) for i, key in enumerate(columns)],
+        columns=[(t(key), 0 < i < 6) for i, key in enumerate(columns)],
+        rows=rows,
+    )
+
+
+def contributions_frame(ctx: Context, area: str) -> Frame:
+    """How the dimensions add up to the index: weight among the measured ones times score."""
+    t, package = ctx.t, ctx.package
+    name = name_of(ctx, area)
+    parts = model.framework(package, "dimension")
+    frame = compared(ctx, area)
+    whole = number(frame.at[model.root(package), "score"])
+    mine = frame.loc[parts["code"]].assign(weight=parts["weight"].fillna(1.0))
+    have = mine[mine["score"].notna()]
+    rows, total = [], have["weight"].sum()
+    for code, row in model.rows(mine):
+        weight = row["weight"] / total if row["score"] == row["score"] and whole == whole else float("nan")
+        points = weight * row["score"]
+        rows.append(
+            Row(
+                code,
+                [
+                    cell(row["name"], href=ctx.url("map", v=code, d=area)),
+                    cell(t.number(row["score"], 1), row["score"]),
+                    cell(share(ctx, weight), weight),
+                    cell(t.number(points, 1), points, b=bar(points)),
+                ],
+            )
+        )
+    everything = 1.0 if whole == whole else float("nan")
+    end = [cell(t("district.total"), k="strong"), cell("–", None), cell(share(ctx, everything), None)]
+    rows.append(Row("total", [*end, cell(t.number(whole, 1), whole, b=bar(whole))]))
+    known = whole == whole
+    best = have.assign(points=have["weight"] * have["score"]).sort_values("points").iloc[-1] if len(have) else None
+    return Frame(
+        id="contributions",
+        title=t("district.contributions_title", name=name),
+        summary=t("district.contributions_summary", part=best["name"], score=t.number(whole, 1), n=t.number(len(have)))
+        if known and best is not None
+        else t("district.contributions_none", name=name),
+        source=ui.scores_source(ctx),
+        columns=[(t(f"column.{key}"), i > 0) for i, key in enumerate(("part", "score", "share", "points"))],
         rows=rows,
     )
 
@@ -162,7 +225,7 @@ def share(ctx: Context, value: float) -> str:
 def values_frame(ctx: Context, area: str) -> Frame:
     """Every value of a district with period, place, source and confidence."""
     package, t = ctx.package, ctx.t
-    name = model.districts(package).loc[area, "name"]
+    name = name_of(ctx, area)
     rows, known = [], 0
     for code, row in model.rows(model.indicators(package)):
         found = model.latest(package, code, area)
@@ -180,12 +243,14 @@ def values_frame(ctx: Context, area: str) -> Frame:
             Row(
                 code,
                 [
+                    cell(ctx.said(row, "name"), href=ctx.url("indicator", code), s=ui.status_text(ctx, row["status"])),
                     cell(
-                        ctx.said(row, "name"), href=ctx.url("indicator", code), s=ui.status_text(ctx, row["status"])
+                        t.measure(found["value"], var.decimals, var.unit),
+                        found["value"],
+                        s=before(ctx, var, area, found["period"]),
                     ),
-                    cell(t.measure(found["value"], var.decimals, var.unit), found["value"]),
                     cell(t.measure(everyone.median(), var.decimals, var.unit), everyone.median()),
-                    cell(str(found["period"])),
+                    cell(t.when(found["period"])),
                     cell(source, href=ctx.url("data", "source", ids[0]) if ids else None),
                     cell(ui.confidence_text(ctx, found["confidence"])),
                 ],
@@ -209,20 +274,30 @@ def values_frame(ctx: Context, area: str) -> Frame:
     )
 
 
+def before(ctx: Context, var: model.Variable, area: str, period: str) -> str | None:
+    """Value of the period before, in words, or none."""
+    earlier = [p for p in var.periods[var.periods.index(period) + 1 :]] if period in var.periods else []
+    for past in earlier:
+        value = number(model.values(ctx.package, var.code, past).at[area, "value"])
+        if value == value:
+            return f"{ctx.t.when(past)}: {ctx.t.measure(value, var.decimals, var.unit)}"
+    return None
+
+
 def extremes(ctx: Context, area: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Indicators in which the district stands farthest above and below the middle district, in score points."""
+    """List indicators in which the district stands farthest above and below the middle district, in score points."""
     package = ctx.package
     found = []
     for code, row in model.rows(model.indicators(package)):
         everyone = model.scores(package, code)
-        score, middle = everyone.loc[area, "score"], everyone["score"].median()
+        score, middle = number(everyone.at[area, "score"]), number(everyone["score"].median())
         if score == score and everyone["score"].notna().sum() > 2:
             found.append(
                 {
                     "code": code,
                     "row": row,
                     "gap": score - middle,
-                    "rank": everyone.loc[area, "rank"],
+                    "rank": everyone.at[area, "rank"],
                     "n": int(everyone["score"].notna().sum()),
                 }
             )
@@ -255,7 +330,7 @@ def extreme_list(ctx: Context, area: str, items: list[dict[str, Any]], kind: str
                             middle=t.measure(middle, var.decimals, var.unit),
                             rank=t.number(item["rank"]),
                             n=t.number(item["n"]),
-                            period=value["period"],
+                            period=t.when(value["period"]),
                         )
                     ),
                 ]
@@ -295,7 +370,7 @@ def layout(ctx: Context) -> list[Component]:
             html.Div(choice, className="controls"),
             figure(ctx, frames(ctx)[0]),
         ]
-    row = model.districts(ctx.package).loc[code]
+    name = name_of(ctx, code)
     link = ctx.url("district", "{value}").replace("%7Bvalue%7D", "{value}")
     whole = compared(ctx, code).iloc[0]
     strong, weak = extremes(ctx, code)
@@ -310,11 +385,11 @@ def layout(ctx: Context) -> list[Component]:
     else:
         state = t("district.lead_withheld", coverage=share(ctx, whole["coverage"]))
     level = ctx.said(ctx.package.about["regency"], "level_name")
-    picture, values = frames(ctx)
+    picture, parts, values = frames(ctx)
     return [
         html.Div(
             [
-                ui.head(ctx, row["name"], [state, " ", ui.chip(ctx, whole["status"])], level),
+                ui.head(ctx, name, [state, " ", ui.chip(ctx, whole["status"])], level),
                 html.Div(ui.district_select(ctx, "go-district", code, go=link), className="controls"),
             ],
             className="profile-head",
@@ -337,6 +412,7 @@ def layout(ctx: Context) -> list[Component]:
             className="profile-grid",
         ),
         figure(ctx, picture),
+        figure(ctx, parts),
         figure(ctx, values),
         html.P(ui.link(t("district.missing_link"), ctx.url("data", "missing"))),
     ]

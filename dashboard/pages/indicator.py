@@ -31,7 +31,7 @@ def title(ctx: Context) -> str:
 
 
 def chosen(ctx: Context) -> str:
-    """Indicator of the address; none on the list of all.
+    """Return the indicator of the address; none on the list of all.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def list_frame(ctx: Context) -> Frame:
                 [
                     cell(ctx.said(r, "name"), href=ctx.url("indicator", code), s=ctx.said(r, "unit") or None),
                     cell(part or t("status.context")),
-                    cell(str(r.get("baseline_period") or ", ".join(model.periods(package, code)[:1]) or "–")),
+                    cell(t.when(r.get("baseline_period") or ", ".join(model.periods(package, code)[:1]) or "–")),
                     cell(t("data.of", n=t.number(seen), total=t.number(r["districts_total"])), seen),
                     cell(ui.status_text(ctx, r["status"])),
                 ],
@@ -106,7 +106,9 @@ def spread_frame(ctx: Context, code: str, when: str) -> Frame:
     var = model.variable(ctx, code)
     assert var is not None
     table, names = model.values(package, code, when), model.districts(package)["name"]
-    texts = [f"{names[a]}: {t.measure(v, var.decimals, var.unit)}" for a, v in table["value"].items()]
+    texts = [
+        f"{names[a]}: {t.measure(v, var.decimals, var.unit)}" for a, v in zip(names.index, table["value"], strict=True)
+    ]
     middle = table["value"].median()
     rows = []
     for area, r in model.rows(table):
@@ -133,14 +135,14 @@ def spread_frame(ctx: Context, code: str, when: str) -> Frame:
     quarter = have.quantile([0.25, 0.75])
     return Frame(
         id="spread",
-        title=t("indicator.spread_title", name=var.name, period=when),
+        title=t("indicator.spread_title", name=var.name, period=t.when(when)),
         summary=t(
             "indicator.spread_summary",
             low=t.number(quarter.iloc[0], var.decimals),
             high=t.measure(quarter.iloc[1], var.decimals, var.unit),
             n=t.number(len(have)),
         ),
-        source=f"{'; '.join(model.source_names(ctx, ';'.join(sorted(set(';'.join(table['sources']).split(';')) - {''})))[:3])} ({when})",
+        source=sources_of(ctx, table["sources"], when),
         columns=[(t(f"column.{key}"), number) for key, number in columns],
         rows=rows,
         graph=charts.spread(
@@ -153,6 +155,14 @@ def spread_frame(ctx: Context, code: str, when: str) -> Frame:
         height=230,
         open_table=False,
     )
+
+
+def sources_of(ctx: Context, cells: pd.Series, when: str) -> str:
+    """Name the first sources of a column of ``;`` lists, with the period."""
+    ids = dict.fromkeys(i for one in cells for i in model.split(one))
+    names = model.source_names(ctx, ";".join(ids))
+    shown = names[:2] + ([ctx.t.n("map.more_sources", len(names) - 2)] if len(names) > 2 else [])
+    return f"{'; '.join(shown)} ({ctx.t.when(when)})"
 
 
 def conflicts_frame(ctx: Context, code: str) -> Frame | None:
@@ -189,16 +199,28 @@ def layout(ctx: Context) -> list[Component]:
     var = model.variable(ctx, code)
     assert var is not None
     parts = model.framework(ctx.package)
-    eyebrow = ctx.said(model.row(parts, row["subdimension"]), "name") if row["subdimension"] in parts.index else t("status.context")
+    eyebrow = (
+        ctx.said(model.row(parts, row["subdimension"]), "name")
+        if row["subdimension"] in parts.index
+        else t("status.context")
+    )
     facts = [(t(f"field.{name}"), ctx.said(row, name)) for name in FIELDS]
-    facts.insert(6, (t("field.direction"), t(f"direction.{'up' if var.direction > 0 else 'down' if var.direction < 0 else 'none'}")))
+    facts.insert(
+        6,
+        (
+            t("field.direction"),
+            t(f"direction.{'up' if var.direction > 0 else 'down' if var.direction < 0 else 'none'}"),
+        ),
+    )
     if row.get("lower") == row.get("lower") and row.get("upper") == row.get("upper"):
         limits = f"{data_page.plain(ctx, row['lower'])} – {data_page.plain(ctx, row['upper'])}"
         facts.append((t("field.limits"), t(f"limits.{row['limits_kind']}", range=limits)))
     facts += [(t(f"field.{name}"), ", ".join(model.split(row.get(name)))) for name in STANDARDS]
-    head = ui.head(ctx, ctx.said(row, "name"), [ctx.said(row, "definition") + " ", ui.chip(ctx, row["status"])], eyebrow)
+    head = ui.head(
+        ctx, ctx.said(row, "name"), [ctx.said(row, "definition") + " ", ui.chip(ctx, row["status"])], eyebrow
+    )
     found = frames(ctx)
-    body: list[Component] = []
+    body: list[Component | None] = []
     if found:
         choice = Select(
             id="indicator-period",
@@ -213,10 +235,11 @@ def layout(ctx: Context) -> list[Component]:
         wanted = ctx.package["wanted"].query("code == @code")
         office = ctx.said(wanted.iloc[0], "office") if len(wanted) else ctx.said(row, "producer")
         template = str(wanted.iloc[0]["template"]) if len(wanted) else ""
-        body = [ui.notice(t("indicator.empty", office=office or "–")), html.P(html.Code(template)) if template else None]
+        body = [
+            ui.notice(t("indicator.empty", office=office or "–")),
+            html.P(html.Code(template)) if template else None,
+        ]
     more = related(ctx, code, row)
     return [
-        item
-        for item in [head, *body, ui.section(t("indicator.about"), [ui.facts(facts)]), more]
-        if item is not None
+        item for item in [head, *body, ui.section(t("indicator.about"), [ui.facts(facts)]), more] if item is not None
     ]

@@ -37,7 +37,7 @@ def chosen(ctx: Context) -> tuple[Variable, str]:
 
 
 def default_code(ctx: Context) -> str:
-    """The index where it has scores, else the dimension with the most, else the first indicator with values."""
+    """Choose the index where it has scores, else the dimension with the most, else the first indicator with values."""
     scores = ctx.package["scores"].dropna(subset=["score"])
     order = [model.root(ctx.package), *model.framework(ctx.package, "dimension")["code"]]
     counts = scores[scores["level"].isin(["index", "dimension"])].groupby("code").size()
@@ -53,7 +53,7 @@ def method(ctx: Context) -> str:
 
 
 def district(ctx: Context) -> str:
-    """Selected district, if the package knows it."""
+    """Return the selected district, if the package knows it."""
     return ctx.choice("d", list(model.districts(ctx.package).index), "")
 
 
@@ -83,9 +83,9 @@ def map_frame(ctx: Context, variable: Variable, period: str, frame_id: str = "ma
         )
         for code in data.values.index
     ]
-    when = period or ctx.said(ctx.package.about.get("baseline", {}), "label")
+    when = t.when(period) if period else ctx.said(ctx.package.about.get("baseline", {}), "label")
     head = t("map.title", name=variable.name, when=when) if when else variable.name
-    value_head = t("column.score") if not variable.unit else t("column.value") if brief else variable.unit
+    value_head = ui.unit_head(ctx, variable.unit) if variable.unit else t("column.score")
     return Frame(
         id=frame_id,
         title=head,
@@ -108,20 +108,30 @@ def source_line(ctx: Context, data: mapview.MapData) -> str:
         return ui.scores_source(ctx)
     names = model.source_names(ctx, ";".join(data.sources))
     shown = names[:2] + ([ctx.t.n("map.more_sources", len(names) - 2)] if len(names) > 2 else [])
-    return f"{'; '.join(shown)} ({data.period})"
+    return f"{'; '.join(shown)} ({ctx.t.when(data.period)})"
 
 
 def frames(ctx: Context) -> list[Frame]:
-    """Figures of the page."""
-    variable, period = chosen(ctx)
-    return [map_frame(ctx, variable, period)]
+    """Figures of the page: one map, or two to compare."""
+    return [map_frame(ctx, *chosen(ctx)), *second(ctx)]
+
+
+def second(ctx: Context) -> list[Frame]:
+    """Map of the second variable, in the period in force; none unless the address asks for it."""
+    asked = ctx.query("v2")
+    if not asked:
+        return []
+    found = model.variable(ctx, asked)
+    if found is None:
+        raise Unknown("indicator", asked)
+    return [map_frame(ctx, found, model.period_in_force(ctx.package, asked), "map2")]
 
 
 def period_groups(variable: Variable, ctx: Context) -> list[dict[str, Any]]:
     """Choices of the period selector."""
     if not variable.periods:
         return [{"options": [{"value": "", "label": ctx.said(ctx.package.about.get("baseline", {}), "label")}]}]
-    return [{"options": [{"value": p, "label": p} for p in variable.periods]}]
+    return [{"options": [{"value": p, "label": ctx.t.when(p)} for p in variable.periods]}]
 
 
 def slots(ctx: Context) -> dict[str, dict[str, Any]]:
@@ -131,6 +141,8 @@ def slots(ctx: Context) -> dict[str, dict[str, Any]]:
         "map-variable": {"value": variable.code},
         "map-period": {"value": period, "groups": period_groups(variable, ctx)},
         "map-classes": {"value": method(ctx)},
+        "map-second": {"value": ctx.query("v2")},
+        "map2-wrap": {"hidden": not ctx.query("v2")},
         "map-district": {"value": district(ctx)},
         **panel(ctx, variable, period),
     }
@@ -148,7 +160,7 @@ def panel(ctx: Context, variable: Variable, period: str) -> dict[str, dict[str, 
             "panel-link": {"href": ctx.url("district"), "children": t("map.panel_all")},
         }
     data = mapview.collect(ctx, variable, period)
-    name = model.districts(ctx.package).loc[code, "name"]
+    name = model.row(model.districts(ctx.package), code)["name"]
     ranks = data.values.rank(ascending=variable.direction < 0, method="min")
     value = mapview.spoken(ctx, data, code)
     if data.values[code] == data.values[code]:
@@ -189,6 +201,18 @@ def layout(ctx: Context) -> list[Component]:
             id="map-classes", label=t("select.classes"), param="k", groups=[{"options": ways}], **state["map-classes"]
         ),
     ]
+    none = {"options": [{"value": "", "label": t("select.none_second")}]}
+    controls.append(
+        Select(
+            id="map-second",
+            label=t("select.second"),
+            param="v2",
+            groups=[none, *ui.variable_groups(ctx)],
+            **state["map-second"],
+        )
+    )
+    # The place of the second map is always there, so that choosing one changes values and not the tree.
+    more = [*second(ctx), map_frame(ctx, *chosen(ctx), "map2")][0]
     side = html.Aside(
         [
             html.H2(id="panel-name", **state["panel-name"]),
@@ -202,6 +226,7 @@ def layout(ctx: Context) -> list[Component]:
     return [
         ui.head(ctx, t("nav.map"), t("map.lead")),
         figure(ctx, frames(ctx)[0], controls=controls, side=side),
+        html.Div(figure(ctx, more), id="map2-wrap", **state["map2-wrap"]),
     ]
 
 

@@ -36,7 +36,7 @@ def frames(ctx: Context) -> list[Frame]:
 
 
 def framework_frame(ctx: Context) -> Frame:
-    """The framework with weights and what each part means."""
+    """Table of the framework with weights and what each part means."""
     t, coverage = ctx.t, ctx.package["coverage"].set_index("code")
     rows = [
         Row(
@@ -46,7 +46,7 @@ def framework_frame(ctx: Context) -> Frame:
                 cell(t(f"level.{r['level']}")),
                 cell(t.number(r["weight"], 2), r["weight"]),
                 cell(ctx.said(r, "description")),
-                cell(ctx.said(coverage.loc[code], "rule") if code in coverage.index else ""),
+                cell(ctx.said(model.row(coverage, code), "rule") if code in coverage.index else ""),
             ],
         )
         for code, r in model.rows(model.framework(ctx.package))
@@ -63,7 +63,7 @@ def framework_frame(ctx: Context) -> Frame:
 
 
 def settings_frame(ctx: Context) -> Frame:
-    """The settings in force, word for word."""
+    """Table of the settings in force, word for word."""
     t, pairs = ctx.t, flat(ctx.package.method)
     return Frame(
         id="settings",

@@ -7,7 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import model, ui
-from dashboard.attributes import HIDDEN
+from dashboard.attributes import HIDDEN, data
 from dashboard.context import Context
 from dashboard.figures import headlines
 from dashboard.frame import Frame, figure
@@ -31,7 +31,7 @@ def frames(ctx: Context) -> list[Frame]:
 
 
 def opening(ctx: Context) -> list[Component]:
-    """What the observatory holds, in one paragraph and four numbers."""
+    """Say what the observatory holds, in one paragraph and four numbers."""
     package, t = ctx.package, ctx.t
     used = package["indicators"]["status"].eq("in_index").sum()
     dimensions = model.framework(package, "dimension")["code"]
@@ -94,9 +94,9 @@ def dimension_card(ctx: Context, row: pd.Series, order: int) -> Component:
             html.P(
                 t(
                     "overview.card_spread",
-                    low=names[have.idxmin()],
+                    low=names[str(have.idxmin())],
                     low_score=t.number(have.min(), 0),
-                    high=names[have.idxmax()],
+                    high=names[str(have.idxmax())],
                     high_score=t.number(have.max(), 0),
                     n=t.number(len(have)),
                 ),
@@ -108,7 +108,7 @@ def dimension_card(ctx: Context, row: pd.Series, order: int) -> Component:
 
 
 def missing(ctx: Context) -> list[Component]:
-    """What is missing, by dimension: each wanted indicator with the office that holds it."""
+    """List what is missing, by dimension: each wanted indicator with the office that holds it."""
     package = ctx.package
     wanted = package["wanted"]
     subs = model.framework(package, "subdimension")
@@ -124,7 +124,7 @@ def missing(ctx: Context) -> list[Component]:
             blocks.append(
                 html.Li(
                     [
-                        html.Strong(ctx.said(mine.loc[sub], "name")),
+                        html.Strong(ctx.said(model.row(mine, str(sub)), "name")),
                         html.Span(", ".join(ctx.said(r, "name") for _, r in model.rows(group))),
                         html.Small(ctx.t("overview.held_by", office=ctx.t.list(offices))),
                     ]
@@ -147,6 +147,19 @@ def layout(ctx: Context) -> list[Component]:
     series = headlines.series(package)
     lacks = missing(ctx)
     return [
+        html.Div(
+            [
+                html.P(
+                    [
+                        html.Strong(t("hint.title") + " "),
+                        t("hint.text") + " ",
+                        ui.link(t("hint.link"), ctx.url("method")),
+                    ]
+                ),
+                html.Button(t("hint.close"), type="button", className="tool", **data(action="hint")),
+            ],
+            className="notice hint-first",
+        ),
         html.Div([html.Div(opening(ctx), className="hero-text"), figure(ctx, frames(ctx)[0])], className="hero"),
         ui.section(
             t("overview.dimensions"),

@@ -89,7 +89,7 @@ def order_frame(ctx: Context) -> Frame:
         source=ui.scores_source(ctx),
         columns=[(t(f"column.{key}"), number) for key, number in columns],
         rows=rows,
-        graph=charts.intervals(drawn, ctx.lang, axis),
+        graph=charts.intervals(drawn, ctx.lang, axis, ranks=bool(known.any())),
         height=max(34 * len(frame) + 70, 200),
     )
 
@@ -150,7 +150,13 @@ def shade(rank: float, size: float) -> str:
 
 def slots(ctx: Context) -> dict[str, dict[str, Any]]:
     """Values of the selector."""
-    return {"ranking-variable": {"value": chosen(ctx)}}
+    return {"ranking-variable": {"value": chosen(ctx)}, "ranking-note": {"children": note(ctx)}}
+
+
+def note(ctx: Context) -> str:
+    """Say how to read the intervals, or that there are none."""
+    known = (ctx.package["rank_intervals"]["code"] == chosen(ctx)).any()
+    return ctx.t("ranking.how") if known else ctx.t("ranking.no_intervals")
 
 
 def layout(ctx: Context) -> list[Component]:
@@ -166,11 +172,10 @@ def layout(ctx: Context) -> list[Component]:
             value=chosen(ctx),
         )
     ]
-    notes = [] if len(ctx.package["rank_intervals"]) else [ui.notice(t("ranking.no_intervals"))]
     return [
         ui.head(ctx, t("nav.ranking"), t("ranking.lead")),
-        *notes,
         figure(ctx, order, controls=controls),
+        html.Div(html.P(note(ctx), id="ranking-note"), className="notice"),
         figure(ctx, matrix),
         html.P(ui.link(t("ranking.whatif"), ctx.url("whatif"))),
     ]

@@ -31,12 +31,23 @@ def entries(ctx: Context) -> list[tuple[str, str, str, str, str]]:
     package, t = ctx.package, ctx.t
     out = [("district", c, r["name"], ctx.url("district", c), c) for c, r in model.rows(model.districts(package))]
     for code, r in model.rows(model.indicators(package)):
-        words = " ".join(str(r.get(k) or "") for k in ("name_id", "name_en", "alias_id", "alias_en", "definition_id", "definition_en"))
+        words = " ".join(
+            str(r.get(k) or "")
+            for k in ("name_id", "name_en", "alias_id", "alias_en", "definition_id", "definition_en")
+        )
         out.append(("indicator", code, ctx.said(r, "name"), ctx.url("indicator", code), words))
     for code, r in model.rows(model.framework(package)):
         out.append((r["level"], code, ctx.said(r, "name"), ctx.url("map", v=code), f"{r['name_id']} {r['name_en']}"))
     for _, r in model.rows(package["headlines"].drop_duplicates("code")):
-        out.append(("headline", r["code"], ctx.said(r, "name"), ctx.url("trends", v=r["code"]), f"{r['name_id']} {r['name_en']}"))
+        out.append(
+            (
+                "headline",
+                r["code"],
+                ctx.said(r, "name"),
+                ctx.url("trends", v=r["code"]),
+                f"{r['name_id']} {r['name_en']}",
+            )
+        )
     for slug, key in NAVIGATION:
         out.append(("page", slug, t(f"nav.{key}"), ctx.url(slug), ""))
     for _, r in model.rows(package["villages"]):
@@ -62,10 +73,11 @@ def found(ctx: Context) -> list[tuple[str, str, str, str, str]]:
 
 
 def frames(ctx: Context) -> list[Frame]:
-    """Result list."""
+    """List the results."""
     t, hits, asked = ctx.t, found(ctx), ctx.query("q")[:80]
     rows = [
-        Row(f"{kind}/{key}", [cell(name, href=href), cell(t(f"kind.{kind}"))]) for kind, key, name, href, _ in hits[:MOST]
+        Row(f"{kind}/{key}", [cell(name, href=href), cell(t(f"kind.{kind}"))])
+        for kind, key, name, href, _ in hits[:MOST]
     ]
     if not asked:
         summary = t("search.ask")
@@ -93,5 +105,11 @@ def slots(ctx: Context) -> dict[str, dict[str, Any]]:
 def layout(ctx: Context) -> list[Component]:
     """Content of the page."""
     t = ctx.t
-    field = Search(id="search-field", label=t("search.label"), button=t("nav.search"), action=ctx.url("search"), value=ctx.query("q")[:80])
+    field = Search(
+        id="search-field",
+        label=t("search.label"),
+        button=t("nav.search"),
+        action=ctx.url("search"),
+        value=ctx.query("q")[:80],
+    )
     return [ui.head(ctx, t("nav.search"), t("search.lead")), field, figure(ctx, frames(ctx)[0])]

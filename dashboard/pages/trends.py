@@ -41,13 +41,13 @@ def series_frame(ctx: Context, one: pd.DataFrame) -> Frame:
     """One series."""
     t, last = ctx.t, one.iloc[-1]
     unit, places = ctx.said(last, "unit"), headlines.decimals(last)
-    texts = [f"{r['period']}: {t.measure(r['value'], places, unit)}" for _, r in model.rows(one)]
+    texts = [f"{t.when(r['period'])}: {t.measure(r['value'], places, unit)}" for _, r in model.rows(one)]
     text, _ = headlines.change(ctx, one)
     rows = [
         Row(
             str(r["period"]),
             [
-                cell(str(r["period"])),
+                cell(t.when(r["period"])),
                 cell(t.measure(r["value"], places, unit), r["value"]),
                 cell(t("trends.break") if r["break_before"] else "", k="strong"),
                 cell(", ".join(model.source_names(ctx, r["source"])), href=ctx.url("data", "source", r["source"])),
@@ -62,13 +62,16 @@ def series_frame(ctx: Context, one: pd.DataFrame) -> Frame:
     return Frame(
         id="trend",
         title=ctx.said(last, "name"),
-        summary=t("trends.sentence", value=t.measure(last["value"], places, unit), period=last["period"], change=text),
+        summary=t(
+            "trends.sentence", value=t.measure(last["value"], places, unit), period=t.when(last["period"]), change=text
+        ),
         source=f"{'; '.join(shown)} ({one['period'].iloc[0]}–{last['period']})",
         columns=[(t(f"column.{key}"), number) for key, number in columns],
         rows=rows,
         graph=charts.series(one.assign(text=texts), ctx.lang, unit, t("trends.break")),
         height=380,
         open_table=True,
+        beside=False,
     )
 
 
@@ -84,7 +87,7 @@ def all_frame(ctx: Context) -> Frame:
                 [
                     cell(ctx.said(last, "name"), href=ctx.url("trends", v=str(last["code"]))),
                     cell(t.measure(last["value"], headlines.decimals(last), ctx.said(last, "unit")), last["value"]),
-                    cell(str(last["period"])),
+                    cell(t.when(last["period"])),
                     cell(text, k=kind or None),
                     cell(t.number(len(one)), len(one)),
                 ],
@@ -117,7 +120,15 @@ def layout(ctx: Context) -> list[Component]:
         for one in headlines.series(ctx.package)
     ]
     choice = Select(
-        id="trends-series", label=t("select.series"), param="v", groups=[{"options": options}], **slots(ctx)["trends-series"]
+        id="trends-series",
+        label=t("select.series"),
+        param="v",
+        groups=[{"options": options}],
+        **slots(ctx)["trends-series"],
     )
     one, everything = frames(ctx)
-    return [ui.head(ctx, t("nav.trends"), t("trends.lead")), figure(ctx, one, controls=[choice]), figure(ctx, everything)]
+    return [
+        ui.head(ctx, t("nav.trends"), t("trends.lead")),
+        figure(ctx, one, controls=[choice]),
+        figure(ctx, everything),
+    ]

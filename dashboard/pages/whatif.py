@@ -12,11 +12,36 @@ from dashboard.components import Weights
 from dashboard.context import Context
 from dashboard.theme import accent
 
-WORDS = (
-    "weights", "weight_of", "reset", "share", "copied", "district", "score", "published", "change", "rank", "up", "down",
-    "same", "none", "run", "running", "interval", "interval_note", "values", "values_note", "indicator", "value",
-    "all_published", "not_measured", "summary", "summary_none", "remove", "changed_value",
-)  # fmt: skip
+WORDS = [
+    "weights",
+    "weight_of",
+    "reset",
+    "share",
+    "copied",
+    "district",
+    "score",
+    "published",
+    "change",
+    "rank",
+    "up",
+    "down",
+    "same",
+    "none",
+    "run",
+    "running",
+    "interval",
+    "interval_note",
+    "values",
+    "values_note",
+    "indicator",
+    "value",
+    "all_published",
+    "not_measured",
+    "summary",
+    "summary_none",
+    "remove",
+    "changed_value",
+]
 
 
 def title(ctx: Context) -> str:
@@ -27,7 +52,13 @@ def title(ctx: Context) -> str:
 def tree(ctx: Context) -> list[dict[str, Any]]:
     """Framework above the indicators: code, parent, name, weight, level."""
     return [
-        {"code": c, "parent": r["parent"], "name": ctx.said(r, "name"), "weight": weight(r["weight"]), "level": r["level"]}
+        {
+            "code": c,
+            "parent": r["parent"],
+            "name": ctx.said(r, "name"),
+            "weight": weight(r["weight"]),
+            "level": r["level"],
+        }
         for c, r in model.rows(model.framework(ctx.package))
     ]
 
@@ -38,7 +69,7 @@ def weight(value: float) -> float:
 
 
 def leaves(ctx: Context) -> list[dict[str, Any]]:
-    """Indicators of the index: what is needed to score a changed value."""
+    """Describe the indicators of the index: what is needed to score a changed value."""
     out = []
     scored = set(ctx.package["scores"].query("level == 'indicator'")["code"])
     for code, r in model.rows(model.indicators(ctx.package)):
@@ -89,7 +120,10 @@ def layout(ctx: Context) -> list[Component]:
         leaves=leaves(ctx),
         areas=[{"code": c, "name": r["name"]} for c, r in model.rows(model.districts(package))],
         published={
-            area: {"score": None if r["score"] != r["score"] else r["score"], "rank": None if r["rank"] != r["rank"] else r["rank"]}
+            area: {
+                "score": None if r["score"] != r["score"] else r["score"],
+                "rank": None if r["rank"] != r["rank"] else r["rank"],
+            }
             for area, r in model.rows(published)
         },
         rules=rules(ctx),

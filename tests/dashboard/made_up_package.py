@@ -371,7 +371,7 @@ def write_package(folder: Path, *, fingerprint: str = "abc123def456") -> Path:
     geometry = {"type": "FeatureCollection", "attribution": "Batas rekaan", "features": features}
     (folder / "districts.geojson").write_text(json.dumps(geometry))
     (folder / "method.json").write_text(
-        json.dumps({"normalise": {"method": "minmax"}, "aggregate": {"method": "arithmetic"}})
+        json.dumps({"normalise": {"method": "minmax"}, "aggregate": {"method": "arithmetic", "min_share": 0.5}})
     )
     regency = {"code": REGENCY, "name": "Kabupaten Contoh", "level_name_id": "Kecamatan", "level_name_en": "District"}
     meta = {

@@ -16,9 +16,16 @@ pytestmark = pytest.mark.browser
 
 PATHS = [
     "",
-    "map?v=tax",
+    "map?v=tax&v2=gov",
+    "ranking",
     "district",
     "district/99.01.01",
+    "compare",
+    "indicator",
+    "indicator/tax",
+    "trends?v=hdi",
+    "whatif",
+    "search?q=rimba",
     "data",
     "data/conflicts",
     "data/source/src1",
@@ -97,10 +104,10 @@ def test_back_button_and_shared_link_restore_the_state(visit) -> None:
 def test_a_district_is_selected_by_click_and_by_keyboard(visit) -> None:
     v = visit().go("/en/map?v=tax")
     page = v.page
-    page.click("path[data-code='99.01.03']")
+    page.click("#map-map path[data-code='99.01.03']")
     expect(page.locator("#panel-name")).to_have_text("Tanjung Angin")
     assert page.locator("tr.chosen").get_attribute("data-row") == "99.01.03"
-    page.focus("path[data-code='99.01.03']")
+    page.focus("#map-map path[data-code='99.01.03']")
     page.keyboard.press("ArrowLeft")
     assert page.evaluate("document.activeElement.dataset.code") == "99.01.02"
     page.keyboard.press("ArrowUp")
@@ -113,17 +120,17 @@ def test_a_district_is_selected_by_click_and_by_keyboard(visit) -> None:
 def test_no_data_is_told_apart_from_every_class(visit) -> None:
     v = visit().go("/en/map?v=tax&p=2024")
     fill = "node => getComputedStyle(node).fill"
-    v.page.wait_for_selector("path.area")
-    assert "hatch" in v.page.eval_on_selector("path[data-code='99.01.06']", fill)
-    assert "hatch" not in v.page.eval_on_selector("path[data-code='99.01.05']", fill)
-    assert v.page.locator("path[data-code='99.01.06']").get_attribute("aria-label") == "Pulau Kenari: no data"
+    v.page.wait_for_selector("#map-map path.area")
+    assert "hatch" in v.page.eval_on_selector("#map-map path[data-code='99.01.06']", fill)
+    assert "hatch" not in v.page.eval_on_selector("#map-map path[data-code='99.01.05']", fill)
+    assert v.page.locator("#map-map path[data-code='99.01.06']").get_attribute("aria-label") == "Pulau Kenari: no data"
 
 
 def test_a_value_change_keeps_every_node_and_the_focus(visit) -> None:
     """Guard against versions of Dash that mount components anew on each update."""
     v = visit().go("/en/map?v=tax")
     page = v.page
-    page.wait_for_selector("path.area")
+    page.wait_for_selector("#map-map path.area")
     page.evaluate("document.querySelectorAll('main *').forEach((n, i) => { n.__mark = i; })")
     count = page.evaluate("document.querySelectorAll('path.area, tr[data-row]').length")
     page.focus("#map-variable-input")
@@ -137,7 +144,7 @@ def test_a_value_change_keeps_every_node_and_the_focus(visit) -> None:
 def test_geometry_is_fetched_once(visit) -> None:
     v = visit().go("/en/map?v=tax")
     page = v.page
-    page.wait_for_selector("path.area")
+    page.wait_for_selector("#map-map path.area")
     page.select_option("#map-variable-input", "stunting")
     expect(page.locator("#map-title")).to_have_text(re.compile("^Stunted"))
     page.click(".nav a[href='/en/']")
@@ -158,7 +165,8 @@ def test_two_browsers_do_not_influence_each_other(visit) -> None:
     two.page.select_option("#map-district-input", "99.01.02")
     expect(two.page.locator("#panel-name")).to_have_text("Lembah Biru")
     assert one.page.locator("#panel-name").inner_text() == "No district selected"
-    assert one.page.reload() and one.page.locator("#map-title").first.inner_text().startswith("Tax collected")
+    one.page.reload()
+    assert one.page.locator("#map-title").first.inner_text().startswith("Tax collected")
 
 
 def open_menu(page, frame: str) -> None:
@@ -168,7 +176,7 @@ def open_menu(page, frame: str) -> None:
 def test_downloads_read_back_what_the_page_shows(visit, tmp_path: Path) -> None:
     v = visit(accept_downloads=True).go("/en/map?v=tax&p=2023")
     page = v.page
-    page.wait_for_selector("path.area")
+    page.wait_for_selector("#map-map path.area")
     files = {}
     for label, kind in (
         ("Data (CSV)", "csv"),
@@ -185,7 +193,7 @@ def test_downloads_read_back_what_the_page_shows(visit, tmp_path: Path) -> None:
         assert files[kind].suffix == f".{kind}"
     with files["csv"].open(encoding="utf-8-sig", newline="") as file:
         found = {row["code"]: row for row in csv.DictReader(file)}
-    assert found["99.01.05"]["%"] == "90.4"
+    assert found["99.01.05"]["Value (%)"] == "90.4"
     assert openpyxl.load_workbook(files["xlsx"])["Data"]["B2"].value == "Rimba Jaya"
     assert len(json.loads(files["geojson"].read_text())["features"]) == 6
     assert files["png"].read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
@@ -231,3 +239,110 @@ def test_readable_without_scripts(visit) -> None:
     v.page.goto(v.site + "/en/map?v=tax")
     assert "Highest in Muara Senja" in v.page.inner_text("#early")
     assert "83.0%" in v.page.inner_text("#early table")
+
+
+def test_what_if_equals_the_published_index_and_moves_in_the_browser_alone(visit, package) -> None:
+    v = visit().go("/en/whatif")
+    page = v.page
+    published = package["scores"].query("code == 'index'").set_index("area_code")
+    rows = {
+        r.get_attribute("data-row"): r.locator("td").all_inner_texts() for r in page.locator(".whatif tbody tr").all()
+    }
+    for area, cells in rows.items():
+        assert cells[0] == f"{published.at[area, 'rank']:.0f}"
+        assert cells[1].strip() == f"{published.at[area, 'score']:.1f}"
+    asked = len(v.requests)
+    page.locator("#w-gov").fill("4")
+    expect(page.locator("#whatif-summary")).not_to_have_text("Weights and values as published.")
+    assert "w=gov%3A4" in page.url
+    changed = page.locator("tr[data-row='99.01.05'] td").nth(1).inner_text()
+    parts = package["scores"].query("area_code == '99.01.05'").set_index("code")["score"]
+    assert changed.strip() == f"{(4 * parts['gov'] + parts['live'] + parts['env']) / 6:.1f}"
+    page.click("text=Compute rank intervals")
+    expect(page.locator(".whatif thead th").last).to_have_text("90% interval")
+    assert [url for url in v.requests[asked:] if "favicon" not in url] == []
+    page.reload()
+    expect(page.locator("#w-gov")).to_have_value("4")
+    page.click("#lang-id")
+    page.wait_for_selector("html.live[lang=id]")
+    expect(page.locator("#w-gov")).to_have_value("4")
+    page.click("text=Kembali ke yang diterbitkan")
+    expect(page.locator("#whatif-summary")).to_have_text("Bobot dan nilai seperti yang diterbitkan.")
+    assert v.faults == []
+
+
+def test_a_changed_value_changes_its_district_alone(visit, package) -> None:
+    v = visit().go("/en/whatif?x=99.01.01%2Fclinics%3A100")
+    page = v.page
+    published = package["scores"].query("code == 'index'").set_index("area_code")["score"]
+    texts = {
+        r.get_attribute("data-row"): r.locator("td").nth(1).inner_text().strip()
+        for r in page.locator(".whatif tbody tr").all()
+    }
+    same = {area for area, text in texts.items() if text == f"{published[area]:.1f}"}
+    assert same == set(texts) - {"99.01.01"}
+
+
+def test_each_chart_is_drawn_offline_and_can_be_saved(visit, tmp_path: Path) -> None:
+    v = visit(accept_downloads=True)
+    for path, frame in (
+        ("ranking", "ranking"),
+        ("compare", "compare"),
+        ("indicator/tax", "spread"),
+        ("trends?v=hdi", "trend"),
+    ):
+        v.go(f"/en/{path}")
+        v.page.wait_for_selector(f"#{frame}-graph .main-svg .point")
+        open_menu(v.page, frame)
+        with v.page.expect_download() as waiting:
+            v.page.locator(f"#{frame}-actions .menu-list > *", has_text="Picture (SVG)").click()
+        waiting.value.save_as(tmp_path / "picture.svg")
+        picture = (tmp_path / "picture.svg").read_text()
+        assert v.page.locator(f"#{frame}-title").inner_text().split()[0] in picture
+        assert "Source:" in picture
+    assert v.faults == []
+
+
+def test_a_chart_follows_its_selector_without_losing_focus(visit) -> None:
+    v = visit().go("/en/trends?v=poverty")
+    page = v.page
+    page.wait_for_selector("#trend-graph .point")
+    page.focus("#trends-series-input")
+    page.select_option("#trends-series-input", "hdi")
+    expect(page.locator("#trend-title")).to_have_text("IPM (en)")
+    expect(page.locator("#trend-graph .annotation-text")).to_have_text("method changed")
+    assert page.evaluate("document.activeElement.id") == "trends-series-input"
+
+
+def test_comparison_of_districts_lives_in_the_address(visit) -> None:
+    v = visit().go("/en/compare")
+    v.page.select_option("#compare-a-input", "99.01.01")
+    v.page.select_option("#compare-b-input", "99.01.02")
+    v.page.select_option("#compare-c-input", "99.01.03")
+    expect(v.page.locator("#compare-title")).to_have_text("Rimba Jaya, Lembah Biru and Tanjung Angin")
+    assert v.page.url.endswith("?a=99.01.01&b=99.01.02&c=99.01.03")
+
+
+def test_search_by_keyboard(visit) -> None:
+    v = visit().go("/en/search")
+    v.page.fill("input[name=q]", "lembah")
+    v.page.keyboard.press("Enter")
+    expect(v.page.locator("#results-summary")).to_have_text("1 result for “lembah”.")
+    v.page.click("#results-table a")
+    expect(v.page.locator("main h1")).to_have_text("Lembah Biru")
+
+
+def test_second_map_is_shown_on_request(visit) -> None:
+    v = visit().go("/en/map?v=tax")
+    assert not v.page.locator("#map2-box").is_visible()
+    v.page.select_option("#map-second-input", "gov")
+    expect(v.page.locator("#map2-title")).to_have_text("Governance, Baseline 2024")
+    assert v.page.locator("#map2-box").is_visible()
+
+
+def test_the_page_prints_without_controls(visit) -> None:
+    v = visit().go("/en/district/99.01.01")
+    v.page.emulate_media(media="print")
+    assert not v.page.locator("header.top").is_visible()
+    assert not v.page.locator(".controls").first.is_visible()
+    assert v.page.locator("#scores-table").is_visible()

@@ -5,12 +5,18 @@ import io
 
 import numpy as np
 import openpyxl
+import pandas as pd
+import plotly.graph_objects as go
 import pytest
+from made_up_package import write_package
 
 from dashboard import model, theme
+from dashboard.context import Context, parse_address
 from dashboard.downloads import as_csv, as_geojson, as_xlsx
-from dashboard.figures import classes, headlines, mapview, outline
-from dashboard.render import frame_of
+from dashboard.figures import charts, classes, headlines, mapview, outline
+from dashboard.package import load
+from dashboard.pages import search, whatif
+from dashboard.render import frame_of, frames_of
 
 
 def test_natural_limits_split_where_the_gap_is() -> None:
@@ -96,8 +102,8 @@ def test_csv_holds_full_precision_and_empty_for_missing(at) -> None:
     frame = frame_of(at("/id/map", "v=tax&p=2024"), "map")
     text = as_csv(frame).decode("utf-8-sig")
     rows = {row["code"]: row for row in csv.DictReader(io.StringIO(text))}
-    assert rows["99.01.02"]["%"] == "70.25"
-    assert rows["99.01.06"]["%"] == ""
+    assert rows["99.01.02"]["Nilai (%)"] == "70.25"
+    assert rows["99.01.06"]["Nilai (%)"] == ""
 
 
 def test_xlsx_reads_back_with_source(at) -> None:
@@ -105,7 +111,7 @@ def test_xlsx_reads_back_with_source(at) -> None:
     frame = frame_of(ctx, "map")
     book = openpyxl.load_workbook(io.BytesIO(as_xlsx(ctx, frame, "http://host/en/map?v=tax")))
     data = list(book["Data"].iter_rows(values_only=True))
-    assert data[0] == ("code", "District", "%", "Rank")
+    assert data[0] == ("code", "District", "Value (%)", "Rank")
     assert ("99.01.02", "Lembah Biru", 70.25, 3) in data
     about = dict(book["About"].iter_rows(values_only=True))
     assert "Contoh dalam angka 1" in about["Source:"]
@@ -117,7 +123,7 @@ def test_geojson_carries_values_and_attribution(at) -> None:
     ctx = at("/en/map", "v=tax&p=2024")
     found = json.loads(as_geojson(ctx, frame_of(ctx, "map")))
     assert found["attribution"] == "Batas rekaan"
-    assert {f["properties"]["%"] for f in found["features"]} == {64.5, 70.25, 83, 57, 91.4, None}
+    assert {f["properties"]["Value (%)"] for f in found["features"]} == {64.5, 70.25, 83, 57, 91.4, None}
 
 
 def _light(colour: str) -> float:
@@ -145,3 +151,129 @@ def test_contrast_of_the_tokens(tokens: dict[str, str], accents: tuple[str, ...]
     for mark in (theme.MARK, theme.MARK_SOFT, theme.MARK_BREAK):
         assert contrast(mark, tokens["surface"]) >= 3
     assert contrast(tokens["accent-ink"], tokens["accent"]) >= 4.5
+
+
+CHARTS = ["ranking", "compare", "indicator/tax", "trends?v=hdi"]
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("path", CHARTS)
+def test_every_chart_is_a_valid_figure_with_name_sentence_source_and_table(at, lang: str, path: str) -> None:
+    page, _, query = path.partition("?")
+    found = [frame for frame in frames_of(at(f"/{lang}/{page}", query)) if frame.graph is not None]
+    assert found
+    for frame in found:
+        drawn = go.Figure(frame.graph)  # raises on an unknown property
+        assert drawn.layout.separators == {"id": ",.", "en": ".,"}[lang]
+        assert len(drawn.data) > 0
+        assert all([frame.title, frame.summary, frame.source, frame.rows])
+
+
+def test_a_series_is_cut_at_a_break_and_says_so() -> None:
+    frame = pd.DataFrame({"year": [2020, 2021, 2022, 2023], "value": [1.0, 2, 5, 6], "text": list("abcd")})
+    drawn = charts.series(frame.assign(break_before=[False, False, True, False]), "en", "%", "method changed")
+    assert [trace["x"] for trace in drawn["data"]] == [[2020, 2021], [2022, 2023]]
+    assert drawn["layout"]["shapes"][0]["x0"] == 2021.5
+    assert drawn["layout"]["annotations"][0]["text"] == "method changed"
+
+
+def test_an_interval_is_drawn_from_end_to_end() -> None:
+    frame = pd.DataFrame({"name": ["A", "B"], "value": [1, 2], "low": [1, float("nan")], "high": [3, float("nan")]})
+    lines, dots = charts.intervals(frame.assign(text=["a", "b"]), "en", "Rank", ranks=True)["data"]
+    assert lines["x"] == [1, 3, None]
+    assert dots["x"] == [1, 2]
+
+
+def test_rank_intervals_are_shown_when_the_package_has_them(tmp_path) -> None:
+    folder = write_package(tmp_path / "package")
+    without = Context(load(folder), parse_address("/en/ranking"))
+    assert "have not been computed" in str(frames_page(without))
+    scores = pd.read_csv(folder / "scores.csv", dtype=str)
+    index = scores[(scores["code"] == "index") & scores["score"].notna()]
+    index.assign(rank_median=index["rank"], rank_q05="1", rank_q95="4", p_first="0.25", p_last="0")[
+        ["area_code", "code", "rank_median", "rank_q05", "rank_q95", "p_first", "p_last"]
+    ].to_csv(folder / "rank_intervals.csv", index=False)
+    ctx = Context(load(folder), parse_address("/en/ranking"))
+    assert "90% interval" in str(frames_page(ctx))
+    frame = frame_of(ctx, "ranking")
+    assert [label for label, _ in frame.columns][-3:] == [
+        "90% rank interval",
+        "Chance of being first",
+        "Chance of being last",
+    ]
+    assert frame.rows[0].cells[4]["t"] == "1–4"
+    assert frame.rows[0].cells[5]["t"] == "25%"
+
+
+def frames_page(ctx):
+    from dashboard.registry import PAGES
+
+    return PAGES[ctx.address.page].layout(ctx)
+
+
+def test_contributions_add_up_to_the_index(at) -> None:
+    for area in model.districts(at("/id/").package).index:
+        frame = frame_of(at(f"/id/district/{area}"), "contributions")
+        *parts, total = [row.cells[3]["v"] for row in frame.rows]
+        assert sum(p for p in parts if isinstance(p, float)) == pytest.approx(total, abs=1e-9)
+
+
+def test_neighbours_share_a_boundary_and_not_a_corner(package) -> None:
+    assert model.neighbours(package)["99.01.01"] == ["99.01.02", "99.01.04"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"), [("rimba", "99.01.01"), ("STUNTED", "stunting"), ("jalan mantap", "roads")]
+)
+def test_search_finds_names_in_both_languages(at, asked: str, first: str) -> None:
+    assert search.found(at("/en/search", f"q={asked}"))[0][1] == first
+
+
+def test_search_without_hits_helps(at) -> None:
+    frame = frame_of(at("/en/search", "q=zzz"), "results")
+    assert frame.rows == []
+    assert "Try a shorter word" in frame.summary
+
+
+def test_compare_takes_what_it_knows_and_fills_up_to_two(at) -> None:
+    from dashboard.pages import compare
+
+    assert compare.chosen(at("/id/compare", "a=99.01.03&b=nope"))[0] == "99.01.03"
+    assert len(compare.chosen(at("/id/compare", "a=99.01.03&b=nope"))) == 2
+    assert compare.chosen(at("/id/compare", "a=99.01.03&b=99.01.01&c=99.01.02&e=99.01.04")) == [
+        "99.01.03",
+        "99.01.01",
+        "99.01.02",
+        "99.01.04",
+    ]
+
+
+def test_what_if_is_given_what_the_published_index_was_made_of(at) -> None:
+    ctx = at("/id/whatif")
+    leaves = {leaf["code"]: leaf for leaf in whatif.leaves(ctx)}
+    assert set(leaves) == {"tax", "clinics", "stunting", "floods"}
+    assert leaves["tax"]["scores"]["99.01.06"] is None
+    assert whatif.rules(ctx) == {"subdimension": 0.5, "dimension": 0.5, "index": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("period", "indonesian", "english"),
+    [
+        ("2024", "2024", "2024"),
+        ("2019-2025", "2019–2025", "2019–2025"),
+        ("2025-08", "Agu 2025", "Aug 2025"),
+        ("2025-10-14", "14 Okt 2025", "14 Oct 2025"),
+        ("n.d.", "tanpa tanggal", "undated"),
+    ],
+)
+def test_periods_follow_the_language(at, period: str, indonesian: str, english: str) -> None:
+    assert at("/id/").t.when(period) == indonesian
+    assert at("/en/").t.when(period) == english
+
+
+def test_flags_and_money_are_read_as_words(at) -> None:
+    t = at("/id/").t
+    assert t.measure(1.0, 0, "1 = ya, 0 = tidak") == "ya"
+    assert t.measure(0.5, 0, "1 = ya, 0 = tidak") == "0,5"
+    assert t.measure(6e9, 0, "Rp") == "Rp 6,0 miliar"
+    assert t.measure(0.75, 2, "indeks 0-1") == "0,75"

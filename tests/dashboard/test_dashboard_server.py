@@ -26,6 +26,18 @@ PATHS = [
     "data/missing",
     "data/source/src1",
     "method",
+    "ranking",
+    "ranking?v=gov",
+    "compare",
+    "compare?a=99.01.01&b=99.01.02&c=99.01.03",
+    "indicator",
+    "indicator/tax",
+    "indicator/roads",
+    "trends",
+    "trends?v=hdi",
+    "whatif",
+    "search?q=rimba",
+    "map?v=tax&v2=gov",
 ]
 
 

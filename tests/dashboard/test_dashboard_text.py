@@ -31,6 +31,8 @@ def code_keys() -> tuple[set[str], set[str]]:
                 first = node.values[0]
                 if isinstance(first, ast.Constant) and re.match(r"^[a-z]+\.[a-z_]*$", str(first.value)):
                     starts.add(str(first.value))
+            elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "known":
+                starts.add(f"{node.args[0].value}.")
             elif isinstance(node, ast.Constant) and isinstance(node.value, str) and KEY.match(node.value):
                 whole.add(node.value)
     return whole, starts
