@@ -30,7 +30,11 @@ def framework() -> Framework:
             number += 1
         rows.append((f"P{p}", "S0" if p < 5 else "S1", "aggregate", 1, 1, ""))
     rows += [("S0", "Index", "aggregate", 1, 1, ""), ("S1", "Index", "aggregate", 1, 1, "")]
-    rows += [("Index", "", "aggregate", 1, 1, ""), ("region", "", "group", 1, 1, ""), ("people", "", "denominator", 1, 1, "")]
+    rows += [
+        ("Index", "", "aggregate", 1, 1, ""),
+        ("region", "", "group", 1, 1, ""),
+        ("people", "", "denominator", 1, 1, ""),
+    ]
     return Framework.from_frame(
         pd.DataFrame(rows, columns=["code", "parent", "type", "weight", "direction", "denominator"])
     )

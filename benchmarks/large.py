@@ -73,9 +73,11 @@ def weights() -> Row:
         return scores
 
     bare, scores = best(plain, 1)
-    np.testing.assert_allclose(found.draws.scores[0], scores, rtol=1e-9)
+    np.testing.assert_allclose(found.draws.scores(0), scores, rtol=1e-9)
     note = "draws beyond 256 MB go to a temporary file"
-    return Row(f"{DRAWS:,} weight draws with ranks and intervals, {UNITS:,} x 49", engine, bare, 20.0, None, memory, 1000, note)
+    return Row(
+        f"{DRAWS:,} weight draws with ranks and intervals, {UNITS:,} x 49", engine, bare, 20.0, None, memory, 1000, note
+    )
 
 
 def _multipliers(fw, method, frame) -> np.ndarray:

@@ -62,7 +62,9 @@ def zscore(x: np.ndarray) -> np.ndarray:
     return (x - x.mean(axis=0)) / x.std(axis=0, ddof=1) * 2 + 10
 
 
-def aggregate(x: np.ndarray, pillar_w: np.ndarray | None = None, sub_w: np.ndarray | None = None, log: bool = False) -> np.ndarray:
+def aggregate(
+    x: np.ndarray, pillar_w: np.ndarray | None = None, sub_w: np.ndarray | None = None, log: bool = False
+) -> np.ndarray:
     """All eleven aggregates, shape (11, R)."""
     x = np.log(x) if log else x
     pillars = np.add.reduceat(x, BOUNDS[:-1], axis=1) / np.array(PILLARS)
@@ -77,7 +79,9 @@ def rank(scores: np.ndarray) -> np.ndarray:
     """Ranks 1 = highest of (..., R), without ties."""
     order = np.argsort(-scores, axis=-1)
     out = np.empty(order.shape, dtype=np.int32)
-    np.put_along_axis(out, order, np.broadcast_to(np.arange(1, scores.shape[-1] + 1, dtype=np.int32), order.shape), axis=-1)
+    np.put_along_axis(
+        out, order, np.broadcast_to(np.arange(1, scores.shape[-1] + 1, dtype=np.int32), order.shape), axis=-1
+    )
     return out
 
 

@@ -79,7 +79,7 @@ def uncertainty_analysis() -> Row:
         return scores
 
     bare, scores = best(plain, 5)
-    np.testing.assert_allclose(found.draws.scores[0], scores, rtol=1e-9)
+    np.testing.assert_allclose(found.draws.scores(0), scores, rtol=1e-9)
     return Row(f"uncertainty, {DRAWS:,} draws, 51 x 49: intervals, ranks, pairs", engine, bare, 0.5, 254)
 
 

@@ -115,8 +115,7 @@ def panel(data: pd.DataFrame, framework: Framework, denominators: pd.DataFrame |
         raise DataError("data: there are no rows")
     # column-major: every step but aggregation runs down columns
     values = np.empty((len(framework.indicators), len(frame))).T
-    for k, code in enumerate(framework.indicators):
-        values[:, k] = numbers(frame[code], code, frame["unit"])
+    _fill(values, frame, framework.indicators)
     used = {*framework.indicators, *framework.groups, *framework.denominators, *KEYS}
     return Panel(
         codes=framework.indicators,
@@ -129,6 +128,17 @@ def panel(data: pd.DataFrame, framework: Framework, denominators: pd.DataFrame |
         denominators=_denominators(frame, framework, denominators),
         ignored=tuple(str(c) for c in frame.columns if c not in used),
     )
+
+
+def _fill(values: np.ndarray, frame: pd.DataFrame, codes: tuple[str, ...]) -> None:
+    """Put the columns of the frame into `values`, checking every cell."""
+    plain = frame.columns.get_indexer(pd.Index(codes))
+    if all(frame.dtypes.iloc[i] == np.float64 for i in plain):
+        values[...] = frame.take(plain, axis=1).to_numpy()
+        if not np.isinf(values).any():
+            return
+    for k, code in enumerate(codes):
+        values[:, k] = numbers(frame[code], code, frame["unit"])
 
 
 def numbers(column: pd.Series, code: str, units: pd.Series | None = None) -> np.ndarray:

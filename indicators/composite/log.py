@@ -111,7 +111,7 @@ def log_of(result: Result) -> Log:
     entries.append(Entry("weights", str(weights.method), dict(weights.parameters), {"share": plain(own)}))
     aggregate = method.steps["aggregate"]
     name = aggregate.method if isinstance(aggregate.method, str) else ", ".join(aggregate.method)
-    withheld = {a: int(np.isnan(result._tree.scores[a][0]).sum()) for a in fitted.framework.aggregates}
+    withheld = {a: int(np.isnan(result._plan.scores[a][0]).sum()) for a in fitted.framework.aggregates}
     entries.append(Entry("aggregate", name, dict(aggregate.parameters), {"withheld": withheld}))
     return Log(method, tuple(entries))
 

@@ -194,14 +194,8 @@ def assemble(framework: Framework, method: Method, states: dict[str, list[State]
         joined = [merge_states([states[framework.indicators[c]][i] for c in columns]) for _, columns in parts]
         fitted.append(FittedStep(spec.step, parts, joined))
     tree = Tree(framework, method.steps["weights"], method.steps["aggregate"])
-    weights = tree.fit(np.zeros((0, len(framework.indicators))), _no_rows())
+    weights = tree.static_weights()
     return Fitted(framework, method, tuple(fitted), tree, weights)
-
-
-def _no_rows() -> Any:
-    from indicators.composite.tree import Rows
-
-    return Rows(str, [])
 
 
 def _score_file(fitted: Fitted, source: str, target: str) -> None:

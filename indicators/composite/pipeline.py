@@ -90,13 +90,8 @@ class Fitted:
         rows = data if isinstance(data, Panel) else panel(data, self.framework, denominators)
         stages = {"raw": rows.cells}
         values, flat = self.normalised(rows, stages)
-        return self._result(rows, values, flat, stages)
-
-    def _result(
-        self, data: Panel, values: np.ndarray, flat: np.ndarray | None, stages: dict[str, np.ndarray]
-    ) -> Result:
-        tree = self.tree.run(values, self.weights[:, None], self.weights, rows_of(data), flat)
-        return Result(self, data, values, tree, stages, flat)
+        plan = self.tree.score(values, self.weights, rows_of(rows), flat)
+        return Result(self, rows, plan, stages)
 
 
 def rows_of(data: Panel) -> Rows:
@@ -142,19 +137,7 @@ def fit(
     denominators: pd.DataFrame | None = None,
 ) -> Fitted:
     """Learn the limits, parameters and weights of a method from data; see `compute` for the arguments."""
-    return _fit(data, framework, method, denominators)[0]
-
-
-def _fit(
-    data: pd.DataFrame | Panel, framework: Framework, method: Method | None, denominators: pd.DataFrame | None
-) -> tuple[Fitted, Panel, np.ndarray, np.ndarray | None, dict[str, np.ndarray]]:
-    method = method or Method.default()
-    rows = data if isinstance(data, Panel) else panel(data, framework, denominators)
-    tree = Tree(framework, method.steps["weights"], method.steps["aggregate"])
-    stages: dict[str, np.ndarray] = {"raw": rows.cells}
-    steps, values, flat = fit_steps(rows, framework, method, stages)
-    weights = tree.fit(values, rows_of(rows), flat)
-    return Fitted(framework, method, steps, tree, weights), rows, values, flat, stages
+    return compute(data, framework, method, denominators).fitted
 
 
 def compute(
@@ -196,8 +179,13 @@ def compute(
     >>> compute(data, framework).table("index")["index"].tolist()
     [0.0, 75.0, 75.0]
     """
-    fitted, rows, values, flat, stages = _fit(data, framework, method, denominators)
-    return fitted._result(rows, values, flat, stages)
+    method = method or Method.default()
+    rows = data if isinstance(data, Panel) else panel(data, framework, denominators)
+    tree = Tree(framework, method.steps["weights"], method.steps["aggregate"])
+    stages: dict[str, np.ndarray] = {"raw": rows.cells}
+    steps, values, flat = fit_steps(rows, framework, method, stages)
+    weights, plan = tree.fit(values, rows_of(rows), flat)
+    return Result(Fitted(framework, method, steps, tree, weights), rows, plan, stages)
 
 
 __all__ = ["Fitted", "FittedStep", "compute", "fit", "fit_steps", "rows_of"]

@@ -12,7 +12,7 @@ import pandas as pd
 from indicators.composite.data import Panel
 from indicators.composite.errors import CompositeError, nearest
 from indicators.composite.steps.ranks import rank_scores
-from indicators.composite.tree import TreeResult
+from indicators.composite.tree import Plan
 
 if TYPE_CHECKING:
     from indicators.composite.log import Log
@@ -34,17 +34,13 @@ class Result:
         self,
         fitted: Fitted,
         panel: Panel,
-        values: np.ndarray,
-        tree: TreeResult,
+        plan: Plan,
         stages: dict[str, np.ndarray],
-        flat: np.ndarray | None,
     ) -> None:
         self.fitted = fitted
         self.panel = panel
-        self._values = values
-        self._tree = tree
+        self._plan = plan
         self._stages = stages
-        self._flat = flat
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -54,8 +50,8 @@ class Result:
     @cached_property
     def array(self) -> np.ndarray:
         """Scores, shape (codes, R): normalised indicators, then aggregates; NaN where withheld."""
-        aggregates = [self._tree.scores[a][0] for a in self.fitted.framework.aggregates]
-        return np.concatenate([self._values.T, np.array(aggregates).reshape(-1, self.panel.rows)])
+        aggregates = [self._plan.scores[a][0] for a in self.fitted.framework.aggregates]
+        return np.concatenate([self._plan.x.T, np.array(aggregates).reshape(-1, self.panel.rows)])
 
     @cached_property
     def rank_array(self) -> np.ndarray:
@@ -136,7 +132,7 @@ class Result:
         It is counted on what enters the aggregation, so an imputed child counts as measured; see `measured`.
         """
         aggregates = list(self.fitted.framework.aggregates)
-        values = np.array([self._tree.coverage[a] for a in aggregates]).T
+        values = np.array([self._plan.coverage[a] for a in aggregates]).T
         return pd.DataFrame(values, index=self._index(), columns=aggregates)
 
     @cached_property

@@ -18,28 +18,44 @@ from indicators.composite.steps.screen import SLACK
 from indicators.composite.steps.weights import Family
 
 
-@dataclass
-class TreeResult:
-    """Scores of every aggregate.
-
-    Attributes
-    ----------
-    scores : dict of str to ndarray, shape (d, R)
-        NaN where withheld.
-    coverage : dict of str to ndarray, shape (R,)
-        Share of the children that have a value.
-    """
-
-    scores: dict[str, np.ndarray] = field(default_factory=dict)
-    coverage: dict[str, np.ndarray] = field(default_factory=dict)
-
-
 @dataclass(frozen=True)
 class Rows:
     """What aggregation must know of the rows: names for messages, and which share a period."""
 
     name: Callable[[int], str]
     periods: list[np.ndarray]
+
+
+@dataclass
+class Plan:
+    """One panel on its way up the tree: scores, and what does not change when weights do.
+
+    Attributes
+    ----------
+    x : ndarray, shape (R, K)
+        Normalised indicators.
+    rows : Rows
+    flat : ndarray of bool, shape (R, K), or None
+    own_frontier : bool
+        Whether benefit of the doubt compares the rows with each other, or with those it was learnt from.
+    scores : dict of str to ndarray, shape (1, R)
+        Of every aggregate; NaN where withheld.
+    coverage : dict of str to ndarray, shape (R,)
+        Share of the children that have a value.
+    tables, present, withheld : dict of str to ndarray
+        Children (k, 1, R) of families of indicators; children with a value (k, R) where some have none; rows (R,)
+        without enough of them.
+    """
+
+    x: np.ndarray
+    rows: Rows
+    flat: np.ndarray | None = None
+    own_frontier: bool = True
+    scores: dict[str, np.ndarray] = field(default_factory=dict)
+    coverage: dict[str, np.ndarray] = field(default_factory=dict)
+    tables: dict[str, np.ndarray] = field(default_factory=dict)
+    present: dict[str, np.ndarray] = field(default_factory=dict)
+    withheld: dict[str, np.ndarray] = field(default_factory=dict)
 
 
 def aggregate_spec(spec: StepSpec, framework: Framework, code: str) -> StepSpec:
@@ -106,19 +122,20 @@ class Tree:
         self.weight_codes = tuple(c for a in self.order for c in framework.children[a])
         self._frontier: dict[str, np.ndarray] = {}
 
-    @property
-    def needs_data(self) -> bool:
-        """Whether any family's weights are learnt from scores."""
-        return any(
-            s is not None and registry.get("weights", s.method).notes.get("data") for s in self.weighting.values()
-        )
-
     def nominal(self) -> np.ndarray:
         """Return the weights of the framework, shape (W,), in the order of `weight_codes`."""
         return self.framework.values("weight", self.weight_codes)
 
-    def fit(self, x: np.ndarray, rows: Rows, flat: np.ndarray | None = None) -> np.ndarray:
-        """Learn the weights of every family, bottom up.
+    def static_weights(self) -> np.ndarray:
+        """Return the weights of a tree that learns none from scores, shape (W,)."""
+        weights = self.nominal()
+        for a in self.order:
+            empty = np.zeros((0, len(self.framework.children[a])))
+            weights[self.slots[a]] = self._learn(a, empty, np.ones(empty.shape[1], dtype=bool))
+        return self._checked(weights)
+
+    def fit(self, x: np.ndarray, rows: Rows, flat: np.ndarray | None = None) -> tuple[np.ndarray, Plan]:
+        """Learn the weights of every family and aggregate with them, bottom up.
 
         Parameters
         ----------
@@ -130,22 +147,54 @@ class Tree:
 
         Returns
         -------
-        ndarray, shape (W,)
+        weights : ndarray, shape (W,)
             In the order of `weight_codes`.
+        plan : Plan
+            With the scores.
+
+        Raises
+        ------
+        UndefinedError
+            Where a mean is not defined for a value, naming aggregate, child and unit.
         """
         weights = self.nominal()
-        if not self.needs_data:
-            for a in self.order:
-                weights[self.slots[a]] = self._family_weights(a, np.zeros((0, len(self.framework.children[a]))))
-            return self._checked(weights)
-        done = TreeResult()
+        plan = Plan(x, rows, flat)
         for a in self.order:
-            table, usable = self._children(a, x, flat, done)
-            values = table[:, 0, :].T
-            keep = np.asarray(usable.any(axis=1))
-            weights[self.slots[a]] = self._fitted(a, values, keep)
-            self._one(a, x, weights[:, None], weights, rows, flat, done)
-        return self._checked(weights)
+            table, counts = self._children(a, plan, plan.scores)
+            weights[self.slots[a]] = self._learn(a, table[:, 0, :].T, np.asarray(counts.any(axis=1)))
+            self._enter(a, table, counts, weights, plan)
+        return self._checked(weights), plan
+
+    def score(self, x: np.ndarray, weights: np.ndarray, rows: Rows, flat: np.ndarray | None = None) -> Plan:
+        """Aggregate other units with weights learnt before; arguments as in `fit`."""
+        plan = Plan(x, rows, flat, own_frontier=False)
+        for a in self.order:
+            self._enter(a, *self._children(a, plan, plan.scores), weights, plan)
+        return plan
+
+    def run(self, plan: Plan, weights: np.ndarray) -> dict[str, np.ndarray]:
+        """Aggregate the rows of a plan with other sets of weights.
+
+        Parameters
+        ----------
+        plan : Plan
+            Which children are missing and which aggregates withheld is taken from it: noise on weights cannot
+            withhold an aggregate.
+        weights : ndarray, shape (W, d)
+            One column per draw.
+
+        Returns
+        -------
+        dict of str to ndarray, shape (d, R)
+            Scores of every aggregate.
+        """
+        scores: dict[str, np.ndarray] = {}
+        for a in self.order:
+            table = plan.tables.get(a)
+            if table is None:
+                table, _ = self._children(a, plan, scores)
+            scores[a] = self._aggregate(a, table, weights[self.slots[a]][:, :, None], plan)
+        return scores
 
     def _checked(self, weights: np.ndarray) -> np.ndarray:
         for a in self.order:
@@ -153,124 +202,78 @@ class Tree:
                 raise MethodError(f"weights of {a}: all children weigh 0")
         return weights
 
-    def _fitted(self, code: str, values: np.ndarray, keep: np.ndarray) -> np.ndarray:
+    def _learn(self, code: str, values: np.ndarray, keep: np.ndarray) -> np.ndarray:
         """Weights of one family; a child without spread gets its nominal weight, which nothing uses."""
-        out = self.framework.values("weight", self.framework.children[code])
-        if keep.any():
-            out[keep] = self._family_weights(code, values[:, keep], keep)
-        return out
-
-    def _family_weights(self, code: str, values: np.ndarray, keep: np.ndarray | None = None) -> np.ndarray:
         kids = self.framework.children[code]
-        chosen = kids if keep is None else tuple(c for c, k in zip(kids, keep, strict=True) if k)
-        nominal = self.framework.values("weight", chosen)
+        weights = self.framework.values("weight", kids)
         spec = self.weighting[code]
-        if spec is None:
-            return nominal
+        if spec is None or not keep.any():
+            return weights
         strategy = registry.get("weights", spec.method)
-        out = np.asarray(strategy.apply(Family(code, chosen, nominal, values), spec.parameters), dtype=float)
+        chosen = tuple(c for c, k in zip(kids, keep, strict=True) if k)
+        family = Family(code, chosen, weights[keep], values[:, keep])
+        weights[keep] = strategy.apply(family, spec.parameters)
         if strategy.notes.get("own_scores"):
-            self._frontier[code] = values.copy()
-        return out
+            self._frontier[code] = np.where(keep, values, np.nan)
+        return weights
 
-    def run(
-        self, x: np.ndarray, weights: np.ndarray, base: np.ndarray, rows: Rows, flat: np.ndarray | None = None
-    ) -> TreeResult:
-        """Aggregate with several sets of weights.
-
-        Parameters
-        ----------
-        x : ndarray, shape (R, K)
-        weights : ndarray, shape (W, d)
-            One column per draw.
-        base : ndarray, shape (W,)
-            Weights that coverage is counted with, so that noise on weights cannot withhold an aggregate.
-        rows : Rows
-        flat : ndarray of bool, shape (R, K), optional
-
-        Returns
-        -------
-        TreeResult
-
-        Raises
-        ------
-        UndefinedError
-            Where a mean is not defined for a value, naming aggregate, child and unit.
-        """
-        done = TreeResult()
-        for a in self.order:
-            self._one(a, x, weights, base, rows, flat, done)
-        return done
-
-    def _children(
-        self, code: str, x: np.ndarray, flat: np.ndarray | None, done: TreeResult
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def _children(self, code: str, plan: Plan, scores: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         """Scores (k, d or 1, R) of the children, and which count at all (k, R or 1)."""
-        kids = self.framework.children[code]
+        kids, x, flat = self.framework.children[code], plan.x, plan.flat
         if all(c in self.column for c in kids):
-            columns = [self.column[c] for c in kids]
-            table = np.ascontiguousarray(x[:, columns].T)[:, None, :]
+            table = np.ascontiguousarray(x[:, [self.column[c] for c in kids]].T)[:, None, :]
         else:
-            parts = [x[None, :, self.column[c]] if c in self.column else done.scores[c] for c in kids]
+            parts = [x[None, :, self.column[c]] if c in self.column else scores[c] for c in kids]
             table = np.empty((len(kids), max(len(p) for p in parts), x.shape[0]))
             for i, part in enumerate(parts):
                 table[i] = part
         counts = np.ones((len(kids), 1), dtype=bool)
         if flat is not None:
             counts = np.ones((len(kids), x.shape[0]), dtype=bool)
-            for i, c in enumerate(kids):
-                if c in self.column:
-                    counts[i] = ~flat[:, self.column[c]]
-                else:  # an aggregate all of whose indicators are without spread
-                    below = [self.column[d] for d in self.framework.descendants(c)]
-                    counts[i] = ~flat[:, below].all(axis=1)
+            for i, c in enumerate(kids):  # an aggregate does not count when all its indicators are without spread
+                counts[i] = ~flat[:, [self.column[d] for d in self.framework.descendants(c)]].all(axis=1)
         return table, counts
 
-    def _one(
-        self,
-        code: str,
-        x: np.ndarray,
-        weights: np.ndarray,
-        base: np.ndarray,
-        rows: Rows,
-        flat: np.ndarray | None,
-        done: TreeResult,
-    ) -> None:
+    def _enter(self, code: str, table: np.ndarray, counts: np.ndarray, weights: np.ndarray, plan: Plan) -> None:
+        """Find out what is missing and withheld in one family, and aggregate it."""
         spec = self.specs[code]
-        table, counts = self._children(code, x, flat, done)
-        w = weights[self.slots[code]][:, :, None]
-        fixed = base[self.slots[code]][:, None]
+        own = weights[self.slots[code]][:, None]
         missing = np.isnan(table[:, 0, :])
-        present = ~missing & counts
-        share = fixed if spec.parameters["share_of"] == "weight" else (fixed > 0).astype(float)
-        if missing.any() or flat is not None:
+        coverage = np.ones(table.shape[2])
+        if missing.any():
+            present = ~missing & counts
+            share = own if spec.parameters["share_of"] == "weight" else (own > 0).astype(float)
             due = (share * counts).sum(axis=0)
             with np.errstate(invalid="ignore", divide="ignore"):
                 coverage = np.where(due > 0, (share * present).sum(axis=0) / due, np.nan)
-        else:
-            coverage = np.ones(table.shape[2])
-        done.coverage[code] = coverage
+            plan.present[code] = present
+        withheld = ~(coverage >= spec.parameters["min_share"] - SLACK)
+        plan.coverage[code] = coverage
+        if withheld.any():
+            plan.withheld[code] = withheld
+        if all(c in self.column for c in self.framework.children[code]):
+            plan.tables[code] = table
+        plan.scores[code] = self._aggregate(code, table, own[:, :, None], plan)
+
+    def _aggregate(self, code: str, table: np.ndarray, w: np.ndarray, plan: Plan) -> np.ndarray:
         own = self.weighting[code]
         if own is not None and registry.get("weights", own.method).notes.get("own_scores"):
-            scores = self._own_scores(code, table, own)
+            scores = self._own_scores(code, table, own, plan)
         else:
-            group = Group(code, self.framework.children[code], rows.name, rows.periods)
+            spec = self.specs[code]
+            group = Group(code, self.framework.children[code], plan.rows.name, plan.rows.periods)
             kernel = registry.get("aggregate", spec.method).apply
-            gaps = present if missing.any() else None
-            scores = kernel(table, w, gaps, group, spec.parameters)
-        withheld = ~(coverage >= spec.parameters["min_share"] - SLACK)
-        if withheld.any():
-            scores = np.where(withheld, np.nan, scores)
-        done.scores[code] = scores
+            scores = kernel(table, w, plan.present.get(code), group, spec.parameters)
+        withheld = plan.withheld.get(code)
+        return scores if withheld is None else np.where(withheld, np.nan, scores)
 
-    def _own_scores(self, code: str, table: np.ndarray, spec: StepSpec) -> np.ndarray:
+    def _own_scores(self, code: str, table: np.ndarray, spec: StepSpec, plan: Plan) -> np.ndarray:
         out = np.empty(table.shape[1:])
         for d in range(table.shape[1]):
             values = table[:, d, :].T
-            known = ~np.isnan(values).all(axis=0)
-            frontier = self._frontier.get(code)
-            peers = values[:, known] if frontier is None or frontier.shape[1] != known.sum() else frontier
-            out[d] = benefit_of_doubt(values[:, known], peers, spec.parameters["min_share"])[0]
+            peers = values if plan.own_frontier else self._frontier[code]
+            known = ~np.isnan(values).all(axis=0) & ~np.isnan(peers).all(axis=0)
+            out[d] = benefit_of_doubt(values[:, known], peers[:, known], spec.parameters["min_share"])[0]
         return out * spec.parameters["scale"]
 
     def shares(self, weights: np.ndarray) -> dict[str, tuple[float, float]]:

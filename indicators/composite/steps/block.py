@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -105,24 +106,38 @@ def by_column(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return v, present, present.sum(axis=1)
 
 
+def column_parts(values: np.ndarray) -> Iterator[slice]:
+    """Yield slices of columns small enough to stay near the processor; numbers do not depend on them."""
+    step = max(1, 200_000 // max(len(values), 1))
+    for start in range(0, values.shape[1], step):
+        yield slice(start, start + step)
+
+
 def nan_mean(values: np.ndarray) -> np.ndarray:
     """Column means ignoring NaN, in two passes; NaN for a column without values.
 
     The second pass adds the mean of the residuals, which removes the rounding error of the first.
     """
-    v, present, count = by_column(values)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.where(present, v, 0.0).sum(axis=1) / count
-        return mean + np.where(present, v - mean[:, None], 0.0).sum(axis=1) / count
+    out = np.empty(values.shape[1])
+    for part in column_parts(values):
+        v, present, count = by_column(values[:, part])
+        with np.errstate(invalid="ignore", divide="ignore"):
+            mean = np.where(present, v, 0.0).sum(axis=1) / count
+            out[part] = mean + np.where(present, v - mean[:, None], 0.0).sum(axis=1) / count
+    return out
 
 
 def nan_sd(values: np.ndarray, ddof: int = 1) -> np.ndarray:
     """Column standard deviations ignoring NaN (divisor n - ddof); NaN with n <= ddof values."""
-    v, present, count = by_column(values)
-    deviation = np.where(present, v - nan_mean(values)[:, None], 0.0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        out = np.sqrt((deviation**2).sum(axis=1) / (count - ddof))
-    return np.where(count > ddof, out, np.nan)
+    out = np.empty(values.shape[1])
+    mean = nan_mean(values)
+    for part in column_parts(values):
+        v, present, count = by_column(values[:, part])
+        deviation = np.where(present, v - mean[part, None], 0.0)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            found = np.sqrt((deviation**2).sum(axis=1) / (count - ddof))
+        out[part] = np.where(count > ddof, found, np.nan)
+    return out
 
 
 def constant(values: np.ndarray) -> np.ndarray:

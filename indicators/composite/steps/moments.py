@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from indicators.composite.steps.block import by_column
+from indicators.composite.steps.block import by_column, column_parts
 
 REFERENCE = "Joanes & Gill (1998), The Statistician 47, 183-189 (G1, G2); Groeneveld & Meeden (1984)"
 
@@ -22,17 +22,24 @@ def moments(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     skewness, kurtosis : ndarray, shape (k,)
         NaN with fewer than 3 (skewness) or 4 (kurtosis) values, and for a constant column.
     """
-    v, present, count = by_column(values)
-    n = count.astype(float)
+    n, m2, m3, m4 = (np.empty(values.shape[1]) for _ in range(4))
+    for part in column_parts(values):
+        v, present, n[part] = by_column(values[:, part])
+        whole = bool(present.all())
+        with np.errstate(invalid="ignore", divide="ignore"):
+            count = n[part][:, None]
+            mean = (v if whole else np.where(present, v, 0.0)).sum(axis=1, keepdims=True) / count
+            d = v - mean if whole else np.where(present, v - mean, 0.0)
+            d -= d.sum(axis=1, keepdims=True) / count
+            if not whole:
+                d = np.where(present, d, 0.0)
+            # scaled so that powers neither overflow nor vanish, whatever the unit of the indicator
+            size = np.maximum(d.max(axis=1, initial=0.0), -d.min(axis=1, initial=0.0))[:, None]
+            d /= np.where(size > 0, size, np.nan)
+            square = d * d
+            m2[part], m3[part] = square.sum(axis=1), np.multiply(square, d, out=d).sum(axis=1)
+            m4[part] = np.multiply(square, square, out=square).sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.where(present, v, 0.0).sum(axis=1) / n
-        d = np.where(present, v - mean[:, None], 0.0)
-        d = np.where(present, d - (d.sum(axis=1) / n)[:, None], 0.0)
-        # scaled so that powers neither overflow nor vanish, whatever the unit of the indicator
-        size = np.abs(d).max(axis=1, initial=0.0)
-        d = d / np.where(size > 0, size, np.nan)[:, None]
-        square = d * d
-        m2, m3, m4 = square.sum(axis=1), (square * d).sum(axis=1), (square * square).sum(axis=1)
         skewness = np.sqrt(n) * m3 / m2**1.5 * np.sqrt(n * (n - 1)) / (n - 2)
         kurtosis = ((n + 1) * (n * m4 / m2**2 - 3) + 6) * (n - 1) / ((n - 2) * (n - 3))
     return np.where(n >= 3, skewness, np.nan), np.where(n >= 4, kurtosis, np.nan)

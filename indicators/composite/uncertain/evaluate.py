@@ -13,7 +13,7 @@ from indicators.composite.framework import Framework
 from indicators.composite.method import Method
 from indicators.composite.pipeline import rows_of
 from indicators.composite.steps.ranks import rank_scores
-from indicators.composite.tree import Rows, Tree
+from indicators.composite.tree import Plan, Rows, Tree
 from indicators.composite.uncertain.factors import WeightFactor
 from indicators.composite.uncertain.space import Points, Space
 
@@ -59,7 +59,7 @@ class Evaluator:
         self.panel, self.space, self.codes = panel, space, codes
         self.rows: Rows = rows_of(panel)
         self._steps = Store()
-        self._trees = Store(limit=4096)
+        self._trees = Store()
 
     def scores(self, points: Points) -> np.ndarray:
         """Return scores, shape (d, C, R); NaN where withheld."""
@@ -69,7 +69,7 @@ class Evaluator:
             chosen = np.flatnonzero(member == v)
             method, framework = self.space.variant(key)
             values, flat, label = self._normalised(method, framework)
-            tree, base = self._tree(method, framework, values, flat, label)
+            tree, base, plan = self._tree(method, framework, values, flat, label)
             widest = max(len(k) for k in framework.children.values())
             step = max(1, CELLS // (self.panel.rows * max(widest, 1)))
             for start in range(0, len(chosen), step):
@@ -79,9 +79,9 @@ class Evaluator:
                 for path, factor in self.space.factors.items():
                     if isinstance(factor, WeightFactor):
                         factor.act(weights, own.picks[path])
-                done = tree.run(values, weights, base, self.rows, flat)
+                done = tree.run(plan, weights)
                 for c, code in enumerate(self.codes):
-                    out[part, c] = done.scores[code]
+                    out[part, c] = done[code]
         return out
 
     def ranks(self, scores: np.ndarray) -> np.ndarray:
@@ -113,14 +113,14 @@ class Evaluator:
 
     def _tree(
         self, method: Method, framework: Framework, values: np.ndarray, flat: np.ndarray | None, label: Any
-    ) -> tuple[Tree, np.ndarray]:
+    ) -> tuple[Tree, np.ndarray, Plan]:
         weights, aggregate = method.steps["weights"], method.steps["aggregate"]
         key = (label, weights.key, aggregate.key)
         known = self._trees.get(key)
         if known is None:
             tree = Tree(framework, weights, aggregate)
-            known = (tree, tree.fit(values, self.rows, flat))
-            self._trees.put(key, known, 1)
+            known = (tree, *tree.fit(values, self.rows, flat))
+            self._trees.put(key, known, values.nbytes)
         return known
 
 

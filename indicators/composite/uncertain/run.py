@@ -112,8 +112,8 @@ class Uncertainty:
         code : str, optional
             An aggregate; default the first root.
         """
-        ranks = self.draws.ranks[self._code(code)]
-        draws, rows = ranks.shape
+        own = self._code(code)
+        _, draws, rows = self.draws.shape
         most = int(np.bincount(self.nominal.panel.period_index).max())
         if rows * (most + 1) > 100_000_000:
             raise CompositeError(f"the probability of each of {most} ranks of {rows} units does not fit; use `ranks`")
@@ -121,7 +121,7 @@ class Uncertainty:
         offset = np.arange(rows) * (most + 1)
         step = max(1, BLOCK_CELLS // rows)
         for start in range(0, draws, step):
-            cells = (ranks[start : start + step] + offset).ravel()
+            cells = (self.draws.ranks(own, slice(start, start + step)) + offset).ravel()
             counts += np.bincount(cells, minlength=len(counts))
         table = counts.reshape(rows, most + 1)[:, 1:] / draws
         return pd.DataFrame(table, index=self.nominal._index(), columns=range(1, most + 1))
@@ -156,11 +156,11 @@ class Uncertainty:
             rows, labels = np.array([position[u] for u in units]), np.array(units, dtype=object)
         if len(rows) > 5000:
             raise CompositeError(f"pairwise: {len(rows)} units are too many; name at most 5000 with `units`")
-        ranks = self.draws.ranks[self._code(code)][:, rows]
+        own, draws = self._code(code), self.draws.shape[1]
         won, met = np.zeros((len(rows), len(rows))), np.zeros((len(rows), len(rows)))
-        step = max(1, BLOCK_CELLS // max(len(rows) ** 2, 1))
-        for start in range(0, len(ranks), step):
-            part = np.ascontiguousarray(ranks[start : start + step])
+        step = max(1, BLOCK_CELLS // max(len(rows) ** 2, data.rows))
+        for start in range(0, draws, step):
+            part = self.draws.ranks(own, slice(start, start + step))[:, rows]
             a, b = part[:, :, None], part[:, None, :]
             valid = (a > 0) & (b > 0)
             won += ((a < b) & valid).sum(axis=0) + 0.5 * ((a == b) & valid).sum(axis=0)

@@ -229,7 +229,7 @@ def sensitivity(
         if progress is not None:
             progress(stop, count)
     tables, spreads = [], []
-    for target, source in (("score", kept.scores[0]), ("rank", kept.ranks[0])):
+    for target, source in (("score", kept.scores(0)), ("rank", kept.ranks(0))):
         y = np.where(source == 0, np.nan, source.astype(float)) if target == "rank" else source
         if exact:
             shape = [int(f.levels or 0) for f in space.factors.values()]
