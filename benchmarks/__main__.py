@@ -48,8 +48,11 @@ def line(row: Row) -> str:
     )
 
 
-HEAD = """| benchmark | engine | target | plain numpy, same run | ratio to it | COINr 1.1.14 | faster than COINr by | peak memory |
-|---|---|---|---|---|---|---|---|"""
+COLUMNS = (
+    "benchmark", "engine", "target", "plain numpy, same run", "ratio to it", "COINr 1.1.14", "faster than COINr by",
+    "peak memory",
+)  # fmt: skip
+HEAD = f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}"
 
 
 def main(names: list[str]) -> None:
@@ -65,10 +68,10 @@ def main(names: list[str]) -> None:
         about = f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} processors."
         RESULTS.write_text(
             "# Speed\n\n"
-            "Written by `python -m benchmarks`. Best of several runs on made-up data of the stated size; the plain numpy\n"
-            "limit is the shortest direct calculation of the same numbers, run beside it and compared with it. A ratio\n"
-            "below 1 means that the engine is faster than that. The times of COINr were measured apart, on a machine of\n"
-            "this size and on its own example data.\n\n"
+            "Written by `python -m benchmarks`. Best of several runs on made-up data of the stated size. The plain\n"
+            "numpy limit is the shortest direct calculation of the same numbers, run beside the engine and compared\n"
+            "with it; a ratio below 1 means that the engine is faster. The times of COINr were measured apart, on a\n"
+            "machine of this size and its own example data.\n\n"
             f"{about}\n\n{HEAD}\n" + "\n".join(lines) + "\n",
             encoding="utf-8",
         )

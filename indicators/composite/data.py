@@ -133,7 +133,8 @@ def panel(data: pd.DataFrame, framework: Framework, denominators: pd.DataFrame |
 def _fill(values: np.ndarray, frame: pd.DataFrame, codes: tuple[str, ...]) -> None:
     """Put the columns of the frame into `values`, checking every cell."""
     plain = frame.columns.get_indexer(pd.Index(codes))
-    if all(frame.dtypes.iloc[i] == np.float64 for i in plain):
+    kinds = frame.dtypes.to_numpy()
+    if all(kinds[i] == np.dtype(float) for i in plain):
         values[...] = frame.take(plain, axis=1).to_numpy()
         if not np.isinf(values).any():
             return

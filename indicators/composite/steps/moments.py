@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from indicators.composite.steps.block import by_column, column_parts
@@ -40,11 +42,25 @@ def moments(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
             m2[part], m3[part] = square.sum(axis=1), np.multiply(square, d, out=d).sum(axis=1)
             m4[part] = np.multiply(square, square, out=square).sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        skewness = np.sqrt(n) * m3 / m2**1.5 * np.sqrt(n * (n - 1)) / (n - 2)
-        kurtosis = ((n + 1) * (n * m4 / m2**2 - 3) + 6) * (n - 1) / ((n - 2) * (n - 3))
+        skewness, kurtosis = _adjusted(n, m2, m3, m4)
     return np.where(n >= 3, skewness, np.nan), np.where(n >= 4, kurtosis, np.nan)
 
 
-def flagged(skewness: np.ndarray, kurtosis: np.ndarray, skew_limit: float, kurt_limit: float) -> np.ndarray:
+def _adjusted(n: Any, m2: Any, m3: Any, m4: Any) -> tuple[Any, Any]:
+    skewness = n**0.5 * m3 / m2**1.5 * (n * (n - 1)) ** 0.5 / (n - 2)
+    return skewness, ((n + 1) * (n * m4 / m2**2 - 3) + 6) * (n - 1) / ((n - 2) * (n - 3))
+
+
+def moments_of(x: np.ndarray) -> tuple[float, float]:
+    """Return the same for one column of at least 4 values that are not all equal, without NaN; it is quicker."""
+    n = float(len(x))
+    d = x - x.sum() / n
+    d -= d.sum() / n
+    d /= max(d.max(), -d.min())
+    square = d * d
+    return _adjusted(n, float(square.sum()), float((square * d).sum()), float((square * square).sum()))
+
+
+def flagged(skewness: Any, kurtosis: Any, skew_limit: float, kurt_limit: float) -> Any:
     """Whether both |skewness| and kurtosis reach their limits; False where either is not defined."""
-    return (np.abs(skewness) >= skew_limit) & (kurtosis >= kurt_limit)
+    return (abs(skewness) >= skew_limit) & (kurtosis >= kurt_limit)

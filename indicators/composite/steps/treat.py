@@ -13,7 +13,7 @@ import numpy as np
 from indicators.composite.registry import Parameter, Strategy, register
 from indicators.composite.steps.block import Block, State, constant
 from indicators.composite.steps.impute import PERIODS
-from indicators.composite.steps.moments import flagged, moments
+from indicators.composite.steps.moments import flagged, moments, moments_of
 from indicators.composite.steps.transforms import FORMS, apply_transform, learn_transform, no_transform
 
 JRC = "OECD/JRC Handbook (2008), step 3; Becker et al. (2017), Ecological Indicators 80, 12-22"
@@ -34,7 +34,7 @@ def winsorise(
     Parameters
     ----------
     x : ndarray, shape (n,)
-        Without NaN.
+        At least 4 values, not all equal, without NaN.
     max_points : int
         At most so many points; points tied at the cap count each.
     skew_limit, kurt_limit : float
@@ -55,10 +55,10 @@ def winsorise(
     low, high, count_low, count_high = -np.inf, np.inf, 0, 0
     x = x.copy()
     while count_low + count_high < max_points:
-        skewness, kurtosis = moments(x[:, None])
-        if not force and not flagged(skewness, kurtosis, skew_limit, kurt_limit)[0]:
+        skewness, kurtosis = moments_of(x)
+        if not force and not flagged(skewness, kurtosis, skew_limit, kurt_limit):
             break
-        upper = bool(skewness[0] >= 0)
+        upper = skewness >= 0
         extreme = x.max() if upper else x.min()
         rest = x[x != extreme]
         if not len(rest) or rest.min() == rest.max():
@@ -86,9 +86,9 @@ def fit_winsorise(block: Block, p: Mapping[str, Any]) -> State:
             continue
         low, high, points = winsorise(x, p["max_points"], p["skewness"], p["kurtosis"], p["force"])
         capped = np.clip(x, low, high)
-        sk, ku = moments(capped[:, None])
-        passed = not flagged(sk, ku, p["skewness"], p["kurtosis"])[0]
-        state["skewness_capped"][k], state["kurtosis_capped"][k] = sk[0], ku[0]
+        sk, ku = moments_of(capped)
+        passed = not flagged(sk, ku, p["skewness"], p["kurtosis"])
+        state["skewness_capped"][k], state["kurtosis_capped"][k] = sk, ku
         if passed or p["otherwise"] == "none":
             state["low"][k], state["high"][k], state["points"][k] = low, high, points
             continue
