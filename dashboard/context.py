@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import parse_qsl, quote, urlencode
 
 import pandas as pd
@@ -93,6 +94,30 @@ class Context:
     def at(self, page: str, *parts: str, **query: str) -> Context:
         """Return the same context at another address."""
         return replace(self, address=replace(self.address, page=page, parts=parts, query=query))
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def remembered_in_language(function: Callable[Concatenate[Context, P], R]) -> Callable[Concatenate[Context, P], R]:
+    """Answer a question that depends on package and language alone only once.
+
+    Nothing is kept for None, the answer to a question about something unknown: readers can ask those without end.
+    """
+
+    @wraps(function)
+    def ask(ctx: Context, *args: P.args, **kwargs: P.kwargs) -> R:
+        memory = ctx.package.memory
+        key = (function.__qualname__, ctx.lang, args, tuple(sorted(kwargs.items())))
+        if key in memory:
+            return memory[key]
+        answer = function(ctx, *args, **kwargs)
+        if answer is not None:
+            memory[key] = answer
+        return answer
+
+    return ask
 
 
 def build_url(lang: str, page: str = "", *parts: str, **query: str) -> str:

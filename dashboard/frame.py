@@ -143,7 +143,7 @@ def figure(
     def part(name: str) -> dict[str, Any]:
         return {"id": f"{frame.id}-{name}", **props[f"{frame.id}-{name}"]}
 
-    table = Table(**part("table"), sort=frame.sort, words={"sort": t("table.sort")})
+    table = Table(**part("table"), sort=frame.sort, words={"sort": t("table.sort"), "all": t("table.all")})
     body: list[Component] = []
     if frame.map is not None:
         hint = "map.hint_go" if frame.map_link else "map.hint"

@@ -86,6 +86,8 @@ class Text:
             return text
         if unit in PER_CENT:
             return f"{text} %" if self.lang == "id" else f"{text}%"
+        if unit.startswith("Rp "):  # "Rp billion": the currency stands before the number
+            return f"Rp {text} {unit[3:]}"
         return f"{text} {unit}".strip()
 
     def is_short(self, unit: str) -> bool:

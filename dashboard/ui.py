@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dashboard import model
 from dashboard.attributes import HIDDEN
 from dashboard.components import Select
-from dashboard.context import Context
+from dashboard.context import Context, remembered_in_language
 from dashboard.text import PER_CENT
 from dashboard.theme import accent
 
@@ -28,6 +28,7 @@ STATUS_SIGNS = {
 CONFIDENCE_SIGNS = {"high": "●●●", "medium": "●●○", "low": "●○○"}
 
 
+@remembered_in_language
 def scores_source(ctx: Context) -> str:
     """Say what scores are computed from."""
     count = ctx.package["values"].query("in_baseline")["sources"].map(model.split).explode().nunique()
@@ -91,6 +92,7 @@ def score_bar(score: float, typical: float | None, order: int | None) -> Compone
     return html.Span(parts, className=f"score-bar{empty}", style=style, **HIDDEN)
 
 
+@remembered_in_language
 def variable_groups(ctx: Context, *, scores_only: bool = False) -> list[dict[str, Any]]:
     """Choices of a selector over all that has data: index, dimensions, sub-dimensions, indicators."""
     package, t = ctx.package, ctx.t

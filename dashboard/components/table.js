@@ -29,9 +29,13 @@
     ];
   }
 
+  const narrow = window.matchMedia("(max-width: 620px)");
+  const FIRST = 8; // rows of a long table that a phone shows before the reader asks for all
+
   ns.Table = function Table(props) {
     const { id, caption, columns, rows, selected, sort, words } = props;
     const [order, setOrder] = React.useState(sort || null);
+    const [all, setAll] = React.useState(false);
     React.useEffect(() => setOrder(sort || null), [JSON.stringify(sort)]);
     const shown = order
       ? rows.map((row, i) => [row, i]).sort(([a, i], [b, j]) => compare(a, b, order[0], order[1]) || i - j).map(([row]) => row)
@@ -46,11 +50,13 @@
           : h("button", { type: "button", title: words.sort, onClick: () => setOrder([i, sign ? -sign : column.n ? -1 : 1]) },
               column.label, h("span", { className: "arrow", "aria-hidden": true }, sign > 0 ? " ▲" : sign < 0 ? " ▼" : " ↕")));
     });
-    const body = shown.map((row) =>
+    const cut = !all && narrow.matches && columns.length > 3 && rows.length > FIRST + 2;
+    const body = (cut ? shown.slice(0, FIRST) : shown).map((row) =>
       h("tr", { key: row.id, role: "row", "data-row": row.id, className: row.id === selected ? "chosen" : undefined },
         row.cells.map((cell, i) =>
           h(i === 0 ? "th" : "td", { key: i, role: i === 0 ? "rowheader" : "cell", scope: i === 0 ? "row" : undefined, className: columns[i].n ? "num" : undefined, "data-label": columns[i].label }, content(cell)))));
     return h("div", { id, className: "table-wrap" + (rows.length > 60 ? " tall" : "") + (columns.length > 3 ? " wide" : ""), tabIndex: 0, role: "region", "aria-label": caption },
-      h("table", { role: "table" }, h("caption", null, caption), h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, head)), h("tbody", { role: "rowgroup" }, body)));
+      h("table", { role: "table" }, h("caption", null, caption), h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, head)), h("tbody", { role: "rowgroup" }, body)),
+      cut && h("button", { type: "button", className: "tool more", onClick: () => setAll(true) }, words.all.replace("[n]", rows.length)));
   };
 })();

@@ -81,6 +81,9 @@ def coverage_frame(ctx: Context) -> Frame:
     t, package = ctx.t, ctx.package
     coverage = package["coverage"].set_index("code")
     indicators = model.indicators(package)
+    below_of: dict[str, list[Any]] = {}
+    for inner, below in model.rows(indicators):
+        below_of.setdefault(below["subdimension"], []).append((inner, below))
     rows = []
     for code, row in model.rows(model.framework(package)):
         if code in coverage.index:
@@ -107,7 +110,7 @@ def coverage_frame(ctx: Context) -> Frame:
                     ],
                 )
             )
-        for inner, below in model.rows(indicators[indicators["subdimension"] == code]):
+        for inner, below in below_of.get(code, []):
             seen = below["districts_covered"] if below["districts_covered"] == below["districts_covered"] else 0
             rows.append(
                 Row(

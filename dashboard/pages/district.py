@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import model, ui
-from dashboard.context import Context
+from dashboard.context import Context, remembered_in_language
 from dashboard.frame import Frame, Row, cell, figure
 from dashboard.theme import accent
 from dashboard.unknown import Unknown
@@ -88,6 +88,7 @@ def bar(score: float) -> float | None:
     return round(float(score), 1) if score == score else None
 
 
+@remembered_in_language
 def compared(ctx: Context, area: str) -> pd.DataFrame:
     """Scores of a district for index, dimensions and sub-dimensions, with the middle of all districts."""
     package = ctx.package

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import Any
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -65,7 +66,7 @@ def opening(ctx: Context) -> list[Component]:
 SHOWN = ("published", "provisional", "withheld")
 
 
-def dimension_card(ctx: Context, row: pd.Series, order: int) -> Component:
+def dimension_card(ctx: Context, row: Any, order: int) -> Component:
     """Card of one dimension: state, coverage, spread of the districts."""
     package, t = ctx.package, ctx.t
     coverage = package["coverage"].set_index("code").reindex([row["code"]]).iloc[0]
