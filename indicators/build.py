@@ -13,12 +13,14 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pyogrio
+from pandera.errors import SchemaErrors
 
 from indicators.baseline import Baseline, compute_baseline
 from indicators.export import tables
 from indicators.files import read_yaml
-from indicators.package import MANIFEST, build_lock, csv_bytes, replacing, resource_entry
-from indicators.schema import RESOURCES, SCHEMA_VERSION
+from indicators.package import MANIFEST, PackageError, build_lock, csv_bytes, replacing, resource_entry
+from indicators.problems import DataError, Problem
+from indicators.schema import RESOURCES, SCHEMA_VERSION, Resource
 from indicators.templates import write_templates
 from indicators.workspace import load_workspace
 
@@ -78,17 +80,23 @@ def build(raw: Path, target: Path, progress: Progress | None = None, timeout: fl
     DataError
         If the raw data has problems; the former package stays.
     PackageError
-        If another build does not end within `timeout`.
+        If another build does not end within `timeout`, or the package's folder holds other files.
     """
     report = progress or (lambda step, done, total: None)
     started = time.perf_counter()
+    raw, target = raw.resolve(), target.resolve()  # a link stays a link: what it points to is exchanged
+    if target == raw or raw in target.parents or target in raw.parents:
+        raise PackageError(
+            "Paket data tidak boleh ditulis di dalam data mentah, atau sebaliknya.",
+            "The data package must not be written into the raw data, or around it.",
+        )
     with build_lock(target, timeout):
         workspace = load_workspace(raw, progress)
         report("indicators", 0, 1)
         baseline = compute_baseline(workspace)
         made = tables(baseline)
         for resource in RESOURCES:
-            resource.pandera().validate(made[resource.name], lazy=True)
+            _validate(resource, made[resource.name])
         report("indicators", 1, 1)
         with replacing(target) as folder:
             entries = []
@@ -120,6 +128,18 @@ def build(raw: Path, target: Path, progress: Progress | None = None, timeout: fl
             report("package", len(RESOURCES) + 2, len(RESOURCES) + 2)
     rows = {name: len(frame) for name, frame in made.items()}
     return BuildReport(str(target), workspace.fingerprint, time.perf_counter() - started, size, rows)
+
+
+def _validate(resource: Resource, frame: pd.DataFrame) -> None:
+    """Hold a table against its schema: the last gate before anything is written."""
+    try:
+        resource.pandera().validate(frame, lazy=True)
+    except SchemaErrors as error:
+        cases = error.failure_cases[["column", "failure_case", "check"]].astype(str)
+        file = f"{resource.name}.csv"
+        raise DataError(
+            Problem(file, None, column, "package", found, check) for column, found, check in cases.to_numpy().tolist()
+        ) from error
 
 
 def _geometry(baseline: Baseline, made: dict[str, pd.DataFrame], folder: Path) -> list[dict[str, Any]]:

@@ -26,7 +26,9 @@ class Checker:
         self.problems: list[Problem] = []
 
     def add(self, column: str, code: str, found: Any = "", detail: str = "") -> None:
-        """Record a problem."""
+        """Record a problem, unless the same is already said of the same place."""
+        if any((p.column, p.code) == (column, code) for p in self.problems):
+            return
         self.problems.append(Problem(self.file, None, column, code, _shown(found), detail))
 
     def done(self) -> None:

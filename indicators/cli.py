@@ -57,8 +57,25 @@ def _reporting(as_json: bool) -> Iterator[None]:
             )
         sys.exit(1)
     except PackageError as error:
-        click.secho(str(error), fg="red", err=True)
-        sys.exit(1)
+        _fail(error.message_id, error.message_en, as_json)
+    except OSError as error:  # no space, no right to write, a folder in use
+        place = f"{Path(str(error.filename)).name}: " if error.filename else ""
+        reason = f"{place}{error.strerror or error}"
+        _fail(
+            f"Berkas tidak dapat ditulis atau dibaca ({reason}); paket data lama tidak berubah.",
+            f"A file cannot be written or read ({reason}); the former package is unchanged.",
+            as_json,
+        )
+
+
+def _fail(message_id: str, message_en: str, as_json: bool) -> None:
+    if as_json:
+        error = {"message_id": message_id, "message_en": message_en}
+        click.echo(json.dumps({"problems": [], "error": error}, ensure_ascii=False, indent=1))
+    else:
+        click.secho(message_id, fg="red", err=True)
+        click.echo(f"  {message_en}", err=True)
+    sys.exit(1)
 
 
 @main.command()
@@ -101,10 +118,12 @@ def build(raw: Path, processed: Path, as_json: bool, wait: float) -> None:
 @_json
 def check(raw: Path, as_json: bool) -> None:
     """Check the raw data alone and print every problem with file, row and column."""
+    from indicators.baseline import compute_baseline
     from indicators.workspace import load_workspace
 
     with _reporting(as_json):
         workspace = load_workspace(raw)
+        compute_baseline(workspace)  # the method may not fit the data
     if as_json:
         click.echo(json.dumps({"problems": [], "observations": len(workspace.observations)}))
     else:
@@ -143,7 +162,10 @@ def seal(folder: Path) -> None:
     for path in (source, table):
         if not path.is_file():
             raise click.ClickException(f"{path}: tidak ada / missing")
-    text = source.read_text(encoding="utf-8")
+    try:
+        text = source.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{source}: bukan teks UTF-8 / not UTF-8 text") from None
     sealed, count = re.subn(r"(?m)^sha256:.*$", f"sha256: {sha256(table)}", text)
     if count != 1:
         raise click.ClickException(f"{source}: perlu satu baris sha256 / needs one line sha256")

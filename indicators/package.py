@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import csv
+import contextlib
 import ctypes
 import hashlib
 import io
 import json
+import math
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -26,6 +28,8 @@ import pandas as pd
 from indicators.schema import BY_NAME, SCHEMA_VERSION
 
 MANIFEST = "datapackage.json"
+#: Files of a package beside its tables.
+OTHER_FILES = ("districts.geojson", "districts.gpkg", "method.json")
 #: Files a swap carries over: they belong to the repository, not to the package.
 _KEPT = (".gitkeep",)
 
@@ -46,12 +50,17 @@ class PackageError(Exception):
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
     """Return a frame as CSV bytes: UTF-8, LF, shortest exact decimals, empty for missing."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(frame.columns)
     columns = [_cells(frame[name]) for name in frame.columns]
-    writer.writerows(zip(*columns, strict=True))
-    return text.getvalue().encode()
+    lines = [map(_quoted, frame.columns), *(map(_quoted, row) for row in zip(*columns, strict=True))]
+    return "".join(",".join(line) + "\n" for line in lines).encode()
+
+
+_SPECIAL = re.compile('[",\r\n]')
+
+
+def _quoted(cell: str) -> str:
+    # Not by the csv module: up to Python 3.12 it leaves a lone carriage return bare, which readers take for a new row.
+    return '"' + cell.replace('"', '""') + '"' if _SPECIAL.search(cell) else cell
 
 
 def _cells(column: pd.Series[Any]) -> list[str]:
@@ -112,8 +121,14 @@ def replacing(target: Path) -> Iterator[Path]:
     ------
     Path
         Folder on the same file system.
+
+    Raises
+    ------
+    PackageError
+        If `target` holds files that are no part of a package: they would be lost.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
+    _refuse_foreign(target)
     for leftover in target.parent.glob(f".maros-{target.name}-*"):
         _recover(leftover, target)
     fresh = Path(tempfile.mkdtemp(prefix=f".maros-{target.name}-new-", dir=target.parent))
@@ -128,6 +143,29 @@ def replacing(target: Path) -> Iterator[Path]:
         _swap(fresh, target)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _refuse_foreign(target: Path) -> None:
+    if not target.exists():
+        return
+    if not target.is_dir():
+        raise PackageError(
+            f"{target.name} bukan folder; pilih folder lain dengan --processed.",
+            f"{target.name} is no folder; choose another one with --processed.",
+        )
+    known = {MANIFEST, *_KEPT, *OTHER_FILES, *(f"{name}.csv" for name in BY_NAME)}
+    with contextlib.suppress(ValueError, KeyError, TypeError, OSError):  # a damaged manifest names nothing
+        manifest = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
+        known |= {resource["path"] for resource in manifest["resources"]}
+    foreign = sorted(p.name for p in target.iterdir() if p.name not in known)
+    if foreign:
+        shown = ", ".join(foreign[:5]) + (" …" if len(foreign) > 5 else "")
+        raise PackageError(
+            f"Folder {target.name}/ berisi berkas yang bukan bagian paket data ({shown}) dan akan terhapus. "
+            "Pindahkan berkas itu, atau pilih folder lain dengan --processed.",
+            f"The folder {target.name}/ holds files that are no part of the data package ({shown}) and would be lost. "
+            "Move them, or choose another folder with --processed.",
+        )
 
 
 def _recover(leftover: Path, target: Path) -> None:
@@ -153,7 +191,11 @@ def _swap(fresh: Path, target: Path) -> None:
     old = Path(tempfile.mkdtemp(prefix=f".maros-{target.name}-old-", dir=target.parent))
     old.rmdir()
     target.rename(old)
-    fresh.rename(target)
+    try:
+        fresh.rename(target)
+    except OSError:
+        old.rename(target)
+        raise
     shutil.rmtree(old, ignore_errors=True)
 
 
@@ -206,10 +248,11 @@ class Package:
         frame = pd.read_csv(io.BytesIO(self.contents[name]), dtype=str, keep_default_na=False)
         for field in resource.fields:
             column = frame[field.name]
+            # float() and int() are exact; the number parser of pandas may err in the last bit.
             if field.type == "number":
-                frame[field.name] = pd.to_numeric(column.replace("", None), errors="raise").astype("float64")
+                frame[field.name] = pd.array([float(v) if v else math.nan for v in column], dtype="float64")
             elif field.type == "integer":
-                frame[field.name] = pd.to_numeric(column.replace("", None), errors="raise").astype("Int64")
+                frame[field.name] = pd.array([int(v) if v else pd.NA for v in column], dtype="Int64")
             elif field.type == "boolean":
                 frame[field.name] = column == "true"
         return frame
@@ -264,6 +307,8 @@ def read_package(path: Path, attempts: int = 5) -> Package:
                 if f"sha256:{hashlib.sha256(content).hexdigest()}" != resource["hash"]:
                     raise ValueError(resource["path"])
                 contents[resource["name"]] = content
+            if absent := [name for name in (*BY_NAME, "districts") if name not in contents]:
+                raise ValueError(", ".join(absent))
             return Package(path, manifest, contents)
         except FileNotFoundError as error:
             damaged = Path(error.filename or "").name

@@ -41,7 +41,7 @@ def template_files(indicator: Indicator, framework: SmartCityFramework, registry
     writer.writerow([AREA, VALUE])
     writer.writerows([a.name, ""] for a in registry.districts)
     names = indicator.texts
-    variable = indicator.steps[0].numerator[0].variable
+    variable = indicator.steps[0].terms[0].variable
     unit = next(row["unit"] for row in framework.variables if row["code"] == variable)
     source = {
         "id": indicator.code,
@@ -66,9 +66,8 @@ def template_files(indicator: Indicator, framework: SmartCityFramework, registry
             },
         },
     }
-    head = (
-        f"# {names['name']['id']} / {names['name']['en']}\n"
-        f"# {names['definition']['id']}\n# {names['definition']['en']}\n"
+    told = [f"{names['name']['id']} / {names['name']['en']}", names["definition"]["id"], names["definition"]["en"]]
+    head = "".join(f"# {' '.join(text.split())}\n" for text in told) + (
         "# 1. Isi table.csv; kosong berarti tidak ada data, 0 berarti nol.\n"
         "#    Fill table.csv; empty is no data, 0 is zero.\n"
         "# 2. Isi period (tahun), retrieved, location. / Fill period (year), retrieved, location.\n"

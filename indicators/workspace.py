@@ -121,7 +121,8 @@ def load_workspace(root: Path, progress: Callable[[str, int, int], None] | None 
             problems += _variable_problems(table, catalogue, root)
     # With a table missing, corrections and conflicts would look stale that are not: judge them on sound tables only.
     if problems or registry is None or framework is None or corrections is None or conflicts is None:
-        raise DataError(problems + _unreadable_cells(tables, corrections or []))
+        unreadable = [] if corrections is None else _unreadable_cells(tables, corrections)
+        raise DataError(problems + unreadable)
     observations, applied = apply_corrections(tables, corrections, registry)
     chosen, disputed = resolve(observations, conflicts, registry)
     problems = _correction_problems(observations, framework) + _term_problems(observations, chosen, framework)
@@ -164,7 +165,8 @@ def _stray_files(root: Path) -> list[Problem]:
 
     def look(folder: Path, pattern: str, accepted: tuple[str, ...], shown: str) -> None:
         for path in sorted(folder.glob(pattern)):
-            if path.is_file() and path.name not in accepted and not path.name.startswith((".", "~")):
+            hidden = path.name.startswith((".", "~")) or path.parent.name.startswith(".")
+            if path.is_file() and path.name not in accepted and not hidden:
                 problems.append(Problem(relative(path, root), None, "", "file-unknown", path.name, shown))
 
     for ending in ("csv", "yml", "yaml", "xlsx", "xls", "ods"):
