@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import numpy as np
@@ -23,17 +24,25 @@ def read_table(path: Path) -> pd.DataFrame:
     if not path.is_file():
         raise DataError(f"{path}: no such file")
     try:
-        # the separator is fixed: guessing it would turn a wrong file into one wide column without a word
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            # the separator is fixed: guessing it would turn a wrong file into one wide column without a word
+            rows = list(csv.reader(file, strict=True))
     except UnicodeDecodeError as e:
         raise DataError(f"{path}: expected UTF-8 text; {e.reason} at byte {e.start}") from None
-    except (pd.errors.EmptyDataError, pd.errors.ParserError) as e:
+    except csv.Error as e:
         raise DataError(f"{path}: is not a CSV table ({e})") from None
-    frame.columns = [str(c).strip() for c in frame.columns]
-    if frame.columns.has_duplicates:
-        twice = frame.columns[frame.columns.duplicated()][0]
-        raise DataError(f"{path}: column {twice!r} stands there twice")
-    return frame
+    while rows and not rows[-1]:
+        rows.pop()
+    if not rows or not any(rows[0]):
+        raise DataError(f"{path}: is not a CSV table (it is empty)")
+    header = [c.strip() for c in rows[0]]
+    for number, row in enumerate(rows[1:], start=2):
+        if len(row) != len(header):
+            raise DataError(f"{path}, row {number}: expected {len(header)} cells as in the header, found {len(row)}")
+    twice = [c for i, c in enumerate(header) if c in header[:i]]
+    if twice:
+        raise DataError(f"{path}: column {twice[0]!r} stands there twice")
+    return pd.DataFrame(rows[1:], columns=pd.Index(header, dtype="str"), dtype="str")
 
 
 def read_data(path: str | Path, framework: Framework) -> pd.DataFrame:

@@ -98,8 +98,10 @@ def test_a_share_equal_to_the_limit_passes() -> None:
     codes = [f"i{k:02d}" for k in range(10)]
     fw = Framework.from_frame(
         pd.DataFrame(
-            {"code": [*codes, "I"], "parent": ["I"] * 10 + [""], "type": ["indicator"] * 10 + ["aggregate"], "weight": 0.1,
-             "direction": 1}
+            {
+                "code": [*codes, "I"], "parent": ["I"] * 10 + [""], "type": ["indicator"] * 10 + ["aggregate"],
+                "weight": 0.1, "direction": 1,
+            }
         )
     )  # fmt: skip
     rng = np.random.default_rng(0)

@@ -105,18 +105,11 @@ def test_bands_of_the_target() -> None:
         ([1, 2], "bands", {}, FrameworkError, "no target"),
         ([1, 2], "bands", {"target": 1, "thresholds": [5, 3]}, UndefinedError, "rising thresholds"),
         ([1, 2], "bands", {"target": 1, "scores": [5, 3]}, UndefinedError, "3 thresholds and 2 scores"),
-        ([1, 2], "scaled", {"lower": 1, "upper": 1}, (UndefinedError, FrameworkError), "differ|lower"),
+        ([1, 2], "scaled", {"lower": 1, "upper": 1}, UndefinedError, "lower and upper to differ"),
     ],
 )
 def test_normalisation_is_refused_where_undefined(x, method, parameters, error, message) -> None:
     with pytest.raises(error, match=message):
-        if method == "scaled":
-            from indicators.composite import Method, compute
-            from tests.composite import samples
-
-            compute(
-                samples.data(), samples.framework(), Method.from_dict({"normalise": {"method": "scaled", **parameters}})
-            )
         norm(x, method, **parameters)
 
 
@@ -179,7 +172,7 @@ def test_median_with_equal_weights_is_the_ordinary_one() -> None:
     ],
 )
 def test_means_are_refused_where_undefined(method, bad) -> None:
-    with pytest.raises(UndefinedError, match="aggregate, aggregate: .* of row 1 is"):
+    with pytest.raises(UndefinedError, match=r"aggregate, aggregate: .* of row 1 is"):
         arrays.aggregate(np.array([[2.0, 3], [bad, 1]]), None, method)
 
 
@@ -385,9 +378,9 @@ def test_budget_allocation_is_the_mean_of_the_experts_shares() -> None:
     shares = compute(samples.data(), samples.framework(), method).weights.set_index("code")["share"]
     np.testing.assert_allclose(shares[["a", "b", "c"]], [0.25, 0.65, 0.1])
     np.testing.assert_allclose(shares[["d", "e", "P", "Q"]], [0.625, 0.375, 0.25, 0.75])
+    few = method.replace("weights.budgets", {"one": {"a": 1}})
     with pytest.raises(MethodError, match="no expert gives points to d, e of Q"):
-        few = {"one": {"a": 1}}
-        compute(samples.data(), samples.framework(), method.replace("weights.budgets", few))
+        compute(samples.data(), samples.framework(), few)
 
 
 def test_optimised_weights_make_correlations_equal() -> None:
@@ -418,7 +411,7 @@ def test_data_weights_are_refused_without_units_or_spread(function) -> None:
     p = {"rule": "first", "importance": "equal"}
     with pytest.raises(UndefinedError, match="units have all of"):
         function(family(np.array([[1.0, NAN], [NAN, 2]])), p)
-    with pytest.raises(UndefinedError, match="no spread|no child differs"):
+    with pytest.raises(UndefinedError, match=r"no spread|no child differs"):
         function(family(np.ones((9, 2))), p)
 
 
