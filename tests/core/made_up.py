@@ -252,8 +252,8 @@ CONFLICTS = [
         "candidates": [{"variable": "pop", "area": REGENCY, "period": "2023"}, {"variable": "pop_other"}],
     },
     {
-        "id": "kasus-arumba", "kind": "reported", "subject_id": "kasus", "subject_en": "cases", "reason_id": "koran lain",
-        "reason_en": "another paper", "candidates": [{"variable": "cases", "area": "Arumba", "period": "2024"}],
+        "id": "kasus-arumba", "kind": "reported", "subject_id": "kasus", "subject_en": "cases",
+        "reason_id": "koran lain", "reason_en": "another paper", "candidates": [{"variable": "cases", "area": "Arumba", "period": "2024"}],
         "also_reported": [{"area": "Arumba", "value": "6", "by": "Koran C"}],
     },
 ]  # fmt: skip
