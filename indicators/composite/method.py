@@ -38,7 +38,8 @@ class StepSpec:
         Complete: defaults are filled in.
     by : dict of str to StepSpec
         Exceptions. For `weights` and `aggregate` the code of an aggregate; for the other steps the code of an
-        indicator, or of an aggregate and then for all indicators below it.
+        indicator, or of an aggregate and then for all indicators below it. An exception with the same method (or
+        none named) takes over the parameters that it does not give.
     """
 
     step: str
@@ -270,6 +271,8 @@ def _spec(step: str, table: Any, where: str, default: str | None) -> StepSpec:
         if isinstance(entry, Mapping) and BY_KEY in entry:
             raise MethodError(f"{where}.{BY_KEY}.{code}: exceptions cannot be nested")
         inherited = name if isinstance(name, str) else None
+        if isinstance(entry, Mapping) and inherited is not None and entry.get("method", inherited) == inherited:
+            entry = {**given, **entry}  # the same method: what is not said anew stays as it is for the others
         exceptions[str(code)] = _spec(step, entry, f"{where}.{BY_KEY}.{code}", inherited)
     return StepSpec(step, method, parameters, exceptions)
 

@@ -115,3 +115,43 @@ def test_refuses_what_is_no_array_of_numbers() -> None:
         arrays.aggregate(np.ones((4, 3)), [1, 1])
     with pytest.raises(MethodError, match="nothing is learnt from periods"):
         arrays.apply(np.ones(3), "normalise", "bands", over="each")
+
+
+EDGES = {
+    "all missing": [np.nan] * 6,
+    "one value": [np.nan] * 5 + [3.0],
+    "two values": [np.nan] * 4 + [3.0, 4],
+    "zeros": [0.0] * 6,
+    "huge and tiny": [1e-300, 1e300, 1.0, 2, 3, np.nan],
+    "negative": [-5.0, -1, -3, -3, -2, -9],
+}
+
+
+@pytest.mark.parametrize("column", EDGES)
+@pytest.mark.parametrize(("step", "name"), COLUMNWISE)
+@pytest.mark.parametrize("direction", [1, -1])
+def test_edge_cases_give_numbers_or_a_clear_error_and_never_a_warning(step, name, column, direction) -> None:
+    from indicators.composite import CompositeError
+
+    x = np.array(EDGES[column])
+    extra = {"groups": ["n", "s"] * 3} if name.startswith("group_") else {}
+    if name == "distance_to_reference":
+        extra = {"unit": "row 5"}
+    try:
+        out = arrays.apply(x, step, name, direction=direction, goalposts=(1.0, 60.0), target=20.0, **extra)
+    except CompositeError:
+        return  # refused; what the message says is tested where each method is
+    assert out.shape == x.shape
+    assert not np.isinf(out).any()
+    if step == "normalise":
+        assert np.isnan(out[np.isnan(x)]).all()
+
+
+def test_the_examples_of_the_documentation_hold() -> None:
+    import doctest
+
+    from indicators.composite import pipeline
+
+    found = doctest.testmod(pipeline)
+    assert found.attempted > 0
+    assert found.failed == 0

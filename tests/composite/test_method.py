@@ -135,3 +135,13 @@ def test_a_list_of_methods_must_fit_the_levels() -> None:
 
     with pytest.raises(MethodError, match="lists 3 names; the framework has 2 levels"):
         compute(samples.data(), samples.framework(), Method.from_dict({"aggregate": {"method": ["arithmetic"] * 3}}))
+
+
+def test_an_exception_with_the_same_method_takes_over_what_it_does_not_say() -> None:
+    step = {"method": "minmax", "lower": 1, "by": {"a": {"truncate": True}, "b": {"method": "rank"}}}
+    method = Method.from_dict({"normalise": step})
+    by = method.steps["normalise"].by
+    assert by["a"].parameters["lower"] == 1
+    assert by["a"].parameters["truncate"] is True
+    assert by["b"].method == "rank"
+    assert Method.from_dict(method.to_dict()) == method

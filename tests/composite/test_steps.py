@@ -435,3 +435,10 @@ def test_ranks_of_scores() -> None:
 
 def test_every_error_is_a_value_error() -> None:
     assert issubclass(CompositeError, ValueError)
+
+
+@pytest.mark.parametrize(("method", "p"), [("log", {"always": True}), ("boxcox", {"always": True}), ("cap", {}),
+                                           ("winsorise", {"force": True})])  # fmt: skip
+def test_treating_every_indicator_leaves_empty_and_constant_ones_alone(method, p) -> None:
+    x = np.array([[NAN, 3.0], [NAN, 3.0], [NAN, 3.0], [NAN, 3.0]])
+    np.testing.assert_array_equal(arrays.apply(x, "treat", method, **p), x)

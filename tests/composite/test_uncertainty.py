@@ -314,3 +314,25 @@ def test_what_does_not_vary_has_no_indices() -> None:
     spec = {"weights": WeightSets(sets=[{"a": 1}, {"a": 1}])}
     found = sensitivity(DATA, FW, spec, method=METHOD)
     assert found.indices[["first", "total"]].isna().all().all()
+
+
+def test_whole_steps_and_weights_of_several_kinds_may_vary_together() -> None:
+    spec = {
+        "weights": [{"method": "equal"}, {"method": "nominal"}],
+        "weights#2": {"noise": 0.2, "levels": [1]},
+        "weights#3": {"dirichlet": 50.0, "levels": [2]},
+        "screen": [None, {"method": "availability", "min_share": 0.9}],
+    }
+    found = uncertainty(DATA, FW, spec, 64, method=METHOD)
+    assert list(found.factors) == list(spec)
+    assert found.summary["score_median"].notna().any()
+
+
+def test_a_draw_with_weights_of_zero_is_withheld_where_nothing_else_is_measured() -> None:
+    data = DATA.copy()
+    data.loc[0, ["a", "b"]] = np.nan
+    only_c = WeightSets(sets=[{"c": 0.0, "a": 1.0}, {"c": 1.0}])
+    found = uncertainty(data, FW, {"weights": only_c}, 16, method=METHOD.replace("impute", None))
+    own = found.scores.query("code == 'P' and unit == 'u00'").iloc[0]
+    if not np.isnan(DATA.loc[0, "c"]):
+        assert own["share"] == 0.5

@@ -134,8 +134,11 @@ def nan_sd(values: np.ndarray, ddof: int = 1) -> np.ndarray:
     for part in column_parts(values):
         v, present, count = by_column(values[:, part])
         deviation = np.where(present, v - mean[part, None], 0.0)
+        # a power of two keeps the squares in range and costs no digit
+        exponent = np.frexp(np.abs(deviation).max(axis=1, initial=0.0))[1]
+        deviation = np.ldexp(deviation, -exponent[:, None])
         with np.errstate(invalid="ignore", divide="ignore"):
-            found = np.sqrt((deviation**2).sum(axis=1) / (count - ddof))
+            found = np.ldexp(np.sqrt((deviation**2).sum(axis=1) / (count - ddof)), exponent)
         out[part] = np.where(count > ddof, found, np.nan)
     return out
 

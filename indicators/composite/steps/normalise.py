@@ -250,7 +250,7 @@ def fraction(block: Block, state: State, p: Mapping[str, Any]) -> np.ndarray:
             f"normalise: fraction_of_max is not defined for {block.codes[k]} of {block.row_name(row)} "
             f"({block.values[row, k]:g})"
         )
-    with np.errstate(divide="ignore"):  # the branch that is not taken may divide by zero
+    with np.errstate(divide="ignore", over="ignore"):  # the branch that is not taken may divide by zero
         ratio = np.where(block.direction > 0, block.values / state["best"], state["best"] / block.values)
     return ratio * p["scale"]
 
@@ -363,7 +363,7 @@ for _s in (
     ),
     Strategy(
         "normalise", "bands", "category by thresholds; the default are the U4SSC bands of the target",
-        "U4SSC (2017), Collection methodology for key performance indicators; OECD/JRC Handbook (2008), step 5",
+        "U4SSC KPIs Verification Manual (ITU 2022), bands of 33, 66 and 95 % of target; " + HANDBOOK,
         (
             Parameter("thresholds", "list", [33.0, 66.0, 95.0], "rising"),
             Parameter("scores", "list", None, "one more than thresholds; left out = 1, 2, 3, ..."),

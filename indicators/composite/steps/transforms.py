@@ -67,8 +67,11 @@ def ml_power(z: np.ndarray) -> float:
     log_z = np.log(z)
 
     def loss(power: float) -> float:
-        y = log_z if power == 0 else np.expm1(power * log_z) / power
-        return len(z) / 2 * np.log(y.var()) - (power - 1) * log_z.sum()
+        with np.errstate(over="ignore", invalid="ignore"):
+            spread = (log_z if power == 0 else np.expm1(power * log_z) / power).var()
+        if not np.isfinite(spread) or spread <= 0:
+            return 1e300  # out of range: never the best
+        return len(z) / 2 * np.log(spread) - (power - 1) * log_z.sum()
 
     return float(minimize_scalar(loss, bounds=(-5, 5), method="bounded", options={"xatol": 1e-10}).x)
 

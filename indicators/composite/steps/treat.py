@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from indicators.composite.registry import Parameter, Strategy, register
-from indicators.composite.steps.block import Block, State, constant
+from indicators.composite.steps.block import Block, State, nan_max, nan_min
 from indicators.composite.steps.impute import PERIODS
 from indicators.composite.steps.moments import flagged, moments, moments_of
 from indicators.composite.steps.transforms import FORMS, apply_transform, learn_transform, no_transform
@@ -77,9 +77,7 @@ def fit_winsorise(block: Block, p: Mapping[str, Any]) -> State:
     """Learn caps and, where capping does not pass the rule, the second form for each flagged column."""
     values = block.values
     state = _blank_state(values)
-    candidates = ~constant(values) if p["force"] else state["flagged"](p)
-    state.pop("flagged")
-    for k in np.flatnonzero(candidates):
+    for k in _chosen(state, values, p, p["force"]):
         x = values[:, k]
         x = x[~np.isnan(x)]
         if len(x) < 4:
@@ -105,9 +103,7 @@ def fit_form(form: str | None) -> Any:
 
     def fit(block: Block, p: Mapping[str, Any]) -> State:
         state = _blank_state(block.values)
-        chosen = ~constant(block.values) if p["always"] else state["flagged"](p)
-        state.pop("flagged")
-        for k in np.flatnonzero(chosen):
+        for k in _chosen(state, block.values, p, p["always"]):
             x = block.values[:, k]
             _store(state, k, learn_transform(form or p["form"], x[~np.isnan(x)], p, block.codes[k]))
         return _finish(state, block)
@@ -118,9 +114,7 @@ def fit_form(form: str | None) -> Any:
 def fit_cap(block: Block, p: Mapping[str, Any]) -> State:
     """Learn caps at two quantiles (type 7) of every column, or of the flagged columns only."""
     state = _blank_state(block.values)
-    chosen = ~constant(block.values) if p["always"] else state["flagged"](p)
-    state.pop("flagged")
-    for k in np.flatnonzero(chosen):
+    for k in _chosen(state, block.values, p, p["always"]):
         x = block.values[:, k]
         x = x[~np.isnan(x)]
         state["low"][k], state["high"][k] = np.quantile(x, [p["lower"], p["upper"]])
@@ -158,10 +152,16 @@ def _blank_state(values: np.ndarray) -> State:
         "active": np.zeros(k, dtype=bool), "form": np.full(k, "", dtype=object),
         "skewness": skewness, "kurtosis": kurtosis,
         "skewness_capped": np.full(k, np.nan), "kurtosis_capped": np.full(k, np.nan),
-        "flagged": lambda p: flagged(skewness, kurtosis, p["skewness"], p["kurtosis"]),
     }  # fmt: skip
     state.update({name: np.full(k, v) for name, v in no_transform().items()})
     return state
+
+
+def _chosen(state: State, values: np.ndarray, p: Mapping[str, Any], everything: bool) -> np.ndarray:
+    """Columns to treat: those flagged, or all that have more than one value."""
+    if not everything:
+        return np.flatnonzero(flagged(state["skewness"], state["kurtosis"], p["skewness"], p["kurtosis"]))
+    return np.flatnonzero(nan_min(values) < nan_max(values))
 
 
 def _store(state: State, k: int | np.integer[Any], learnt: Mapping[str, Any]) -> None:

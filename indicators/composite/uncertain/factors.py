@@ -219,8 +219,9 @@ class WeightDirichlet(WeightFactor):
             total = weights[members].sum(axis=0)
             share = weights[members] / total
             u = pick[:, [position[int(m)] for m in members]].T
-            drawn = gammaincinv(self.concentration * share, u)
-            weights[members] = np.where(share > 0, drawn, 0.0) / np.where(share > 0, drawn, 0.0).sum(axis=0) * total
+            # a tiny concentration may underflow to 0 for all, which has no shares
+            drawn = np.where(share > 0, np.maximum(gammaincinv(self.concentration * share, u), 1e-300), 0.0)
+            weights[members] = drawn / drawn.sum(axis=0) * total
 
 
 @dataclass

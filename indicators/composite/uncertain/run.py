@@ -232,7 +232,7 @@ def uncertainty(
     nominal = compute(rows, framework, method)
     space = Space(DEFAULT_SPEC if spec is None else spec, method, framework)
     chosen = choose_codes(framework, codes, draws, rows.rows)
-    size = block or max(1, BLOCK_CELLS // (rows.rows * len(chosen)))
+    size = max(1, BLOCK_CELLS // (rows.rows * len(chosen))) if block is None else block
     if size < 1:
         raise MethodError(f"block: expected at least 1, found {block}")
     blocks = [(start, min(start + size, draws)) for start in range(0, draws, size)]

@@ -229,16 +229,17 @@ def sensitivity(
         if progress is not None:
             progress(stop, count)
     tables, spreads = [], []
-    for target, source in (("score", kept.scores(0)), ("rank", kept.ranks(0))):
-        y = np.where(source == 0, np.nan, source.astype(float)) if target == "rank" else source
-        if exact:
-            shape = [int(f.levels or 0) for f in space.factors.values()]
-            found = exact_indices(y.reshape(*shape, rows.rows), [f.probabilities() for f in space.factors.values()])
-        else:
-            parts = y.reshape(len(names) + 2, draws, rows.rows)
-            found = sampled_indices(parts[0], parts[1], parts[2:])
-        first, total, mean, variance = found
-        index = nominal._index().to_frame(index=False)
+    index = nominal._index().to_frame(index=False)
+    for target in ("score", "rank"):
+        first, total = (np.empty((len(names), rows.rows)) for _ in range(2))
+        mean, variance = np.empty(rows.rows), np.empty(rows.rows)
+        step = max(1, BLOCK_CELLS // count)
+        for start in range(0, rows.rows, step):
+            part = slice(start, min(start + step, rows.rows))
+            y = kept.scores(0, rows=part) if target == "score" else kept.ranks(0, rows=part).astype(float)
+            if target == "rank":
+                y[y == 0] = np.nan
+            first[:, part], total[:, part], mean[part], variance[part] = _indices(y, space, exact)
         for f, name in enumerate(names):
             tables.append(index.assign(factor=name, target=target, first=first[f], total=total[f]))
         spreads.append(index.assign(target=target, mean=mean, variance=variance))
@@ -246,6 +247,16 @@ def sensitivity(
     order = ["factor", *nominal._index().names, "target", "first", "total"]
     kind = "exact" if exact else "sampled"
     return Sensitivity(nominal, chosen, kind, count, indices[order], pd.concat(spreads, ignore_index=True))
+
+
+def _indices(y: np.ndarray, space: Space, exact: bool) -> Indices:
+    """Return indices of the values (points, r) of a grid or of a radial design."""
+    factors = list(space.factors.values())
+    if exact:
+        shape = [int(f.levels or 0) for f in factors]
+        return exact_indices(y.reshape(*shape, y.shape[1]), [f.probabilities() for f in factors])
+    parts = y.reshape(len(factors) + 2, -1, y.shape[1])
+    return sampled_indices(parts[0], parts[1], parts[2:])
 
 
 def radial(space: Space, numbers: np.ndarray, draws: int, seed: int) -> np.ndarray:

@@ -61,9 +61,12 @@ class Space:
             self.factors[path] = factor
         self._variants: dict[tuple[Any, ...], tuple[Method, Framework]] = {}
         for path, factor in self.factors.items():
-            if factor.levels and not isinstance(factor, WeightFactor):
-                for level in range(factor.levels):
-                    self._apply({path: factor.value(level)})
+            if isinstance(factor, WeightFactor):
+                continue
+            # a wrong path or value is refused at once, not after a thousand draws
+            tried = range(factor.levels) if factor.levels else factor.pick(np.full((1, factor.size), 0.5))
+            for pick in tried:
+                self._apply({path: factor.value(pick)})
 
     @property
     def size(self) -> int:
