@@ -190,7 +190,31 @@ def _mount_index() -> None:
     main.add_command(index, "index")
 
 
+class _MasterplanGroup(click.Group):
+    """A group of `indicators.masterplan.cli`, whose database libraries are imported only when it is used."""
+
+    def _real(self) -> click.Group:
+        from indicators.masterplan import cli
+
+        return {"masterplan": cli.masterplan, "user": cli.user, "db": cli.db}[str(self.name)]
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands' names."""
+        return self._real().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return one command."""
+        return self._real().get_command(ctx, cmd_name)
+
+
+def _mount_masterplan() -> None:
+    main.add_command(_MasterplanGroup("masterplan", help="Masterplan records: check, templates, import, status."))
+    main.add_command(_MasterplanGroup("user", help="People who may log in."))
+    main.add_command(_MasterplanGroup("db", help="Store of what people write."))
+
+
 _mount_index()
+_mount_masterplan()
 
 if __name__ == "__main__":
     main()

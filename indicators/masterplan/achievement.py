@@ -329,3 +329,27 @@ def achievements(
     out["projected_year"] = out["projected_year"].astype("Int64")
     out["attained"] = out["attained"].astype("boolean")
     return out.sort_values(["kpi", "period", "owner"], ignore_index=True)
+
+
+#: How a target can stand; each row of `achievements` counts under exactly one.
+RESULTS = ("attained", "not_attained", "interim", "no_value", "no_target")
+
+
+def results(rows: pd.DataFrame) -> dict[str, int]:
+    """Count how the targets in `achievements` stand.
+
+    Returns
+    -------
+    dict of str to int
+        `attained`; `not_attained` (the value of the target's own period misses it); `interim` (only an earlier value so
+        far, and that does not reach it yet); `no_value`; `no_target`. They add up to the number of rows.
+    """
+    reached = rows["attained"].fillna(False).astype(bool)
+    missed = ~rows["attained"].fillna(True).astype(bool)
+    return {
+        "attained": int(reached.sum()),
+        "not_attained": int((missed & (rows["basis"] == "full")).sum()),
+        "interim": int((missed & (rows["basis"] == "interim")).sum()),
+        "no_value": int((rows["reason"] == "no_value").sum()),
+        "no_target": int((rows["reason"] == "no_target").sum()),
+    }

@@ -34,8 +34,8 @@ OBSERVATION = ("id", "variable", "period", "value", "source", "chosen", "note")
 class Entered(Protocol):
     """What is needed of a store to read it: the records people entered, by table."""
 
-    def entered(self) -> Mapping[str, Sequence[Record]]:
-        """Return every record of the store, withdrawn ones too."""
+    def entered(self, public: bool = False) -> Mapping[str, Sequence[Record]]:
+        """Return the records of the store by table; with `public`, only what was signed off."""
         ...
 
 
@@ -110,7 +110,9 @@ class Masterplan:
         return found or check_tables(self.records)
 
 
-def load(root: Path, store: Entered | None = None, observations: pd.DataFrame | None = None) -> Masterplan:
+def load(
+    root: Path, store: Entered | None = None, observations: pd.DataFrame | None = None, drafts: bool = False
+) -> Masterplan:
     """Read the masterplan of a workspace and of a store.
 
     Parameters
@@ -122,6 +124,8 @@ def load(root: Path, store: Entered | None = None, observations: pd.DataFrame | 
     observations : pandas.DataFrame, optional
         Table `observations` of the data package. Without it, KPIs linked to a variable have only the values of
         `progress`; see `workspace_observations` for reading them from the raw tables.
+    drafts : bool
+        Also what is not signed off yet, for those who are logged in. Public pages leave it out.
 
     Returns
     -------
@@ -137,7 +141,7 @@ def load(root: Path, store: Entered | None = None, observations: pd.DataFrame | 
         problems = check_tables(files)
     if problems:
         raise DataError(problems)
-    entered = store.entered() if store is not None else {}
+    entered = store.entered(public=not drafts) if store is not None else {}
     framework = framework_keys(root)
     plan = Masterplan(
         {t.name: _overlay(t, files[t.name], entered.get(t.name, ())) for t in TABLES},
