@@ -10,17 +10,18 @@ from __future__ import annotations
 import difflib
 import warnings
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import esda
 import geopandas as gpd
-import mapclassify
 import numpy as np
 import pandas as pd
-from libpysal.graph import Graph
-from scipy.stats import false_discovery_control
 
 from indicators.areas import fold
+
+if TYPE_CHECKING:
+    from libpysal.graph import Graph
+
+# esda, libpysal and mapclassify take seconds to import and are wanted by few: each is imported where it is used.
 
 #: Below so many units the tests below see strong patterns only; see `Caution`.
 FEW_UNITS = 30
@@ -174,6 +175,8 @@ def contiguity(areas: gpd.GeoDataFrame, *, code: str = "code", corners: bool = T
     Graph
         Weight 1 for each neighbour.
     """
+    from libpysal.graph import Graph
+
     return Graph.build_contiguity(areas.set_index(code), rook=not corners)
 
 
@@ -193,6 +196,8 @@ def within_distance(areas: gpd.GeoDataFrame, kilometres: float | None = None, *,
     Graph
         Weight 1 for each neighbour.
     """
+    from libpysal.graph import Graph
+
     points = _middles(areas, code)
     if kilometres is None:
         xy = np.column_stack([points.geometry.x, points.geometry.y])
@@ -207,6 +212,8 @@ def within_distance(areas: gpd.GeoDataFrame, kilometres: float | None = None, *,
 
 def nearest(areas: gpd.GeoDataFrame, k: int, *, code: str = "code") -> Graph:
     """Return the `k` nearest units of each; not always mutual."""
+    from libpysal.graph import Graph
+
     if not 0 < k < len(areas):
         raise SpatialError(f"k: expected 1 to {len(areas) - 1}, found {k}")
     return Graph.build_knn(_middles(areas, code), k=k)
@@ -288,6 +295,8 @@ def moran(values: pd.Series[Any], graph: Graph, *, permutations: int = 9999, see
     ----------
     Moran (1950), Biometrika 37, 17-23; Cliff & Ord (1981), Spatial Processes.
     """
+    import esda
+
     y, kept, missing, isolated = _known(values, graph)
     found = esda.Moran(y.to_numpy(), kept, permutations=0)
     w = kept.transform("r").sparse
@@ -313,6 +322,8 @@ def geary(values: pd.Series[Any], graph: Graph, *, permutations: int = 9999, see
     ----------
     Geary (1954), The Incorporated Statistician 5, 115-145.
     """
+    import esda
+
     y, kept, missing, isolated = _known(values, graph)
     found = esda.Geary(y.to_numpy(), kept, permutations=0)
     w = kept.transform("r").sparse
@@ -346,6 +357,8 @@ def getis_ord(values: pd.Series[Any], graph: Graph, *, permutations: int = 9999,
     ----------
     Getis & Ord (1992), Geographical Analysis 24, 189-206.
     """
+    import esda
+
     y, kept, missing, isolated = _known(values, graph)
     if y.min() < 0:
         raise SpatialError("the general G needs values that are not negative")
@@ -405,6 +418,8 @@ def local_moran(values: pd.Series[Any], graph: Graph, *, permutations: int = 999
     ----------
     Anselin (1995), Geographical Analysis 27, 93-115; Benjamini & Hochberg (1995), JRSS B 57, 289-300.
     """
+    import esda
+
     y, kept, _, _ = _known(values, graph)
     found = esda.Moran_Local(y.to_numpy(), kept, permutations=0)
     pattern = [PATTERNS[int(q)] for q in found.q]
@@ -425,6 +440,8 @@ def local_getis_ord(values: pd.Series[Any], graph: Graph, *, permutations: int =
     ----------
     Ord & Getis (1995), Geographical Analysis 27, 286-306.
     """
+    import esda
+
     y, kept, _, _ = _known(values, graph)
     own = kept.transform("b").assign_self_weight(1)
     found = esda.G_Local(y.to_numpy(), own, transform="B", star=None, permutations=0, n_jobs=1)
@@ -448,6 +465,8 @@ def _local(
     With unit i held in place, local Moran and G* are both linear in the mean of its neighbours: as extreme a mean is
     as extreme a statistic.
     """
+    from scipy.stats import false_discovery_control
+
     if permutations < 99:
         raise SpatialError(f"permutations: expected at least 99, found {permutations}")
     random = np.random.default_rng(seed)
@@ -521,6 +540,8 @@ def classify(values: pd.Series[Any], scheme: str = "fisher_jenks", k: int = 5) -
     ----------
     Fisher (1958), JASA 53, 789-798; Jenks & Caspall (1971), Annals of the AAG 61, 217-244 (fit).
     """
+    import mapclassify
+
     if scheme not in SCHEMES:
         raise SpatialError(f"scheme: expected one of {', '.join(SCHEMES)}; found {scheme!r}")
     known = values.dropna().astype("float64")
@@ -543,7 +564,9 @@ def compare_schemes(values: pd.Series[Any], k: int = 5) -> pd.DataFrame:
     made = [classify(values, scheme, k) for scheme in SCHEMES]
     rows = [(c.scheme, c.fit, min(c.counts), max(c.counts), c.upper) for c in made]
     table = pd.DataFrame(rows, columns=["scheme", "fit", "smallest", "largest", "upper"])
-    return table.sort_values(["fit", "scheme"], ascending=[False, True], ignore_index=True)
+    # The same classes from two schemes differ in the last bit only, which must not order them.
+    order = table.assign(fit=table["fit"].round(12)).sort_values(["fit", "scheme"], ascending=[False, True]).index
+    return table.loc[order].reset_index(drop=True)
 
 
 def bivariate(first: pd.Series[Any], second: pd.Series[Any], k: int = 3) -> pd.DataFrame:
