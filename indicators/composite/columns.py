@@ -138,17 +138,14 @@ def flat_cells(block: Block, parts: list[Part], states: list[State]) -> np.ndarr
     for (spec, columns), state in zip(parts, states, strict=True):
         if spec.parameters.get("constant") != "exclude":
             continue
-        by_period = state.get("each", {None: state})
-        for label, own in by_period.items():
-            if "flat" not in own or not own["flat"].any():
-                continue
-            out = np.zeros(block.values.shape, dtype=bool) if out is None else out
-            rows = (
-                np.arange(len(out))
-                if label is None
-                else np.flatnonzero(block.period == list(block.periods).index(label))
-                if label in list(block.periods)
-                else np.zeros(0, dtype=int)
-            )
-            out[np.ix_(rows, columns[own["flat"]])] = True
+        every_row = np.arange(len(block.values))
+        if "each" in state:
+            own = [(np.flatnonzero(block.period == t), state["each"][p]) for t, p in enumerate(block.periods)]
+        else:
+            own = [(every_row, state)]
+        for rows, learnt in own:
+            flat = learnt.get("flat")
+            if flat is not None and flat.any():
+                out = np.zeros(block.values.shape, dtype=bool) if out is None else out
+                out[np.ix_(rows, columns[flat])] = True
     return out

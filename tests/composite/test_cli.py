@@ -197,3 +197,21 @@ def test_methods_lists_every_method_with_parameters_and_reference() -> None:
 
 def test_framework_file_is_read_like_a_frame(files: Path) -> None:
     assert Framework.read_csv(files / "framework.csv") == samples.framework()
+
+
+def test_the_method_in_the_documentation_can_be_read() -> None:
+    import re
+    import tomllib
+
+    from indicators.composite.uncertain.factors import WeightNoise, parse
+
+    page = Path(__file__).resolve().parents[2] / "docs" / "composite.md"
+    block = re.search(r"```toml\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
+    assert block
+    tables = tomllib.loads(block[1])
+    method = Method.from_dict(tables)
+    assert [s.step for s in method.sequence] == ["impute", "normalise"]
+    assert method.steps["aggregate"].method == ("arithmetic", "geometric")
+    factors = {path: parse(path, entry) for path, entry in tables["uncertainty"].items()}
+    assert isinstance(factors["weights"], WeightNoise)
+    assert factors["treat.max_points"].levels == 3
