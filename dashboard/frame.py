@@ -39,14 +39,15 @@ def cell(text: str, value: Any = None, **extra: Any) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Row:
-    """Row of a table, keyed by `id`."""
+    """Row of a table, keyed by `id`; a faint one says only that nothing is known and is left out in print."""
 
     id: str
     cells: list[dict[str, Any]]
+    faint: bool = False
 
     def plain(self) -> dict[str, Any]:
         """Return the row as the component takes it."""
-        return {"id": self.id, "cells": self.cells}
+        return {"id": self.id, "cells": self.cells, **({"faint": True} if self.faint else {})}
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,7 @@ class Package:
     method: dict[str, Any]
     geometry: dict[str, Any]
     memory: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    pages: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """Return one table; an optional table that was not built is an empty frame."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Any
@@ -16,6 +18,11 @@ from dashboard.pages import broken, notfound
 from dashboard.registry import PAGES
 from dashboard.text import Text
 from dashboard.unknown import Unknown
+
+# A visit asks for the same page twice, as the document and as the live page; a few more are kept for other readers.
+KEPT_PAGES = 200
+_KEEPING = threading.Lock()
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,25 @@ def render(store: PackageStore, address: Address) -> Rendered:
     except PackageError as error:
         t = Text(address.lang)
         return Rendered(broken.layout(t, str(error)), t("broken.title"), address.lang, 503)
+    key = (
+        address.lang,
+        address.page,
+        address.parts,
+        tuple(address.query.items()),
+        address.embed,
+        address.asked_language,
+    )
+    found = package.pages.get(key)
+    if found is None:
+        found = _render(package, address)
+        with _KEEPING:
+            package.pages[key] = found
+            while len(package.pages) > KEPT_PAGES:
+                del package.pages[next(iter(package.pages))]
+    return found
+
+
+def _render(package: Package, address: Address) -> Rendered:
     ctx = Context(package, address)
     try:
         module = page_module(address)
@@ -79,6 +105,10 @@ def render(store: PackageStore, address: Address) -> Rendered:
         ctx = replace(ctx, address=replace(address, page="", parts=(), query={}, embed=""))
         tree = shell.page(ctx, notfound.layout(ctx, unknown))
         return Rendered(tree, window_title(ctx, notfound.title(ctx)), address.lang, 404)
+    except Exception:  # a reader gets a page that helps; the log gets the fault
+        logger.exception("page %s could not be made", address)
+        ctx = replace(ctx, address=replace(address, page="", parts=(), query={}, embed=""))
+        return Rendered(shell.page(ctx, broken.fault(ctx)), window_title(ctx, ctx.t("fault.title")), address.lang, 500)
 
 
 def window_title(ctx: Context, title: str) -> str:

@@ -147,6 +147,16 @@ def district_select(ctx: Context, id: str, value: str, **props: Any) -> Any:
     return Select(id=id, label=ctx.t("select.district"), value=value, groups=[{"options": options}], **props)
 
 
+def district_jump(ctx: Context, value: str = "") -> Component:
+    """Selector that opens the profile of a district."""
+    link = ctx.url("district", "{value}").replace("%7Bvalue%7D", "{value}")
+    choice = district_select(ctx, "go-district", value, go=link)
+    if not value:
+        choice.label = ctx.t("overview.open_district")
+        choice.groups = [{"options": [{"value": "", "label": ctx.t("select.choose")}, *choice.groups[0]["options"]]}]
+    return choice
+
+
 def facts(pairs: list[tuple[str, Any]]) -> Component:
     """Definition list of the pairs that have a value."""
     items: list[Component] = []

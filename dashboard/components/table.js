@@ -5,6 +5,9 @@
   const h = ns.h;
   const React = window.React;
 
+  // Pages may not be framed, so links in an embed open beside it.
+  const embedded = window.location.pathname.startsWith("/embed/");
+
   function compare(a, b, column, sign) {
     const x = a.cells[column].v, y = b.cells[column].v;
     const none = (v) => v === null || v === undefined || v === "";
@@ -14,8 +17,8 @@
 
   function content(cell) {
     const text = cell.href
-      ? h("a", { href: cell.href, onClick: (event) => {
-          if (event.ctrlKey || event.metaKey || event.shiftKey || !cell.href.startsWith("/") || cell.href.startsWith("/download")) return;
+      ? h("a", { href: cell.href, target: embedded ? "_blank" : undefined, rel: embedded ? "noopener" : undefined, onClick: (event) => {
+          if (embedded || event.ctrlKey || event.metaKey || event.shiftKey || !cell.href.startsWith("/") || cell.href.startsWith("/download")) return;
           event.preventDefault();
           ns.visit(cell.href);
         } }, cell.t)
@@ -52,7 +55,7 @@
     });
     const cut = !all && narrow.matches && columns.length > 3 && rows.length > FIRST + 2;
     const body = (cut ? shown.slice(0, FIRST) : shown).map((row) =>
-      h("tr", { key: row.id, role: "row", "data-row": row.id, className: row.id === selected ? "chosen" : undefined },
+      h("tr", { key: row.id, role: "row", "data-row": row.id, className: row.id === selected ? "chosen" : row.faint ? "faint" : undefined },
         row.cells.map((cell, i) =>
           h(i === 0 ? "th" : "td", { key: i, role: i === 0 ? "rowheader" : "cell", scope: i === 0 ? "row" : undefined, className: columns[i].n ? "num" : undefined, "data-label": columns[i].label }, content(cell)))));
     return h("div", { id, className: "table-wrap" + (rows.length > 60 ? " tall" : "") + (columns.length > 3 ? " wide" : ""), tabIndex: 0, role: "region", "aria-label": caption },

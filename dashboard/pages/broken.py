@@ -1,10 +1,12 @@
-"""The page when there is no usable data package: plain words in both languages."""
+"""The pages when something is wrong: no usable data package, or a page that could not be made."""
 
 from __future__ import annotations
 
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard import ui
+from dashboard.context import Context
 from dashboard.text import LANGUAGES, Text
 
 
@@ -21,3 +23,8 @@ def layout(t: Text, reason: str) -> Component:
             )
         )
     return html.Main([*parts, html.Pre(reason, className="reason")], id="content", className="page broken")
+
+
+def fault(ctx: Context) -> list[Component]:
+    """Content of the page that stands for one that could not be made."""
+    return [ui.head(ctx, ctx.t("fault.title"), ctx.t("fault.text")), html.P(ui.link(ctx.t("notfound.home"), ctx.url()))]

@@ -142,6 +142,7 @@ def scores_frame(ctx: Context, area: str) -> Frame:
                     cell(share(ctx, row["coverage"]), row["coverage"]),
                     cell(ui.status_text(ctx, row["status"])),
                 ],
+                faint=row["level"] == "subdimension" and row["score"] != row["score"],
             )
         )
     columns = [
@@ -363,16 +364,12 @@ def layout(ctx: Context) -> list[Component]:
     """Content of the page."""
     t, code = ctx.t, chosen(ctx)
     if not code:
-        link = ctx.url("district", "{value}").replace("%7Bvalue%7D", "{value}")
-        choice = ui.district_select(ctx, "go-district", "", go=link)
-        choice.groups = [{"options": [{"value": "", "label": t("select.choose")}, *choice.groups[0]["options"]]}]
         return [
             ui.head(ctx, t("nav.district"), t("district.list_lead")),
-            html.Div(choice, className="controls"),
+            html.Div(ui.district_jump(ctx), className="controls"),
             figure(ctx, frames(ctx)[0]),
         ]
     name = name_of(ctx, code)
-    link = ctx.url("district", "{value}").replace("%7Bvalue%7D", "{value}")
     whole = compared(ctx, code).iloc[0]
     strong, weak = extremes(ctx, code)
     if whole["score"] == whole["score"]:
@@ -391,7 +388,7 @@ def layout(ctx: Context) -> list[Component]:
         html.Div(
             [
                 ui.head(ctx, name, [state, " ", ui.chip(ctx, whole["status"])], level),
-                html.Div(ui.district_select(ctx, "go-district", code, go=link), className="controls"),
+                html.Div(ui.district_jump(ctx, code), className="controls"),
             ],
             className="profile-head",
         ),

@@ -57,6 +57,7 @@ def opening(ctx: Context) -> list[Component]:
     return [
         ui.head(ctx, t("overview.title", regency=package.about["regency"]["name"]), lead, t("shell.name")),
         html.P([html.Strong(t("overview.index_state") + " "), t.list(states) + "."], className="state-line"),
+        ui.district_jump(ctx),
         html.Ul(
             [html.Li(ui.link([html.Strong(n), html.Span(text)], href)) for n, text, href in tiles], className="tiles"
         ),

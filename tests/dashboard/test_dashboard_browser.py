@@ -346,3 +346,4 @@ def test_the_page_prints_without_controls(visit) -> None:
     assert not v.page.locator("header.top").is_visible()
     assert not v.page.locator(".controls").first.is_visible()
     assert v.page.locator("#scores-table").is_visible()
+    assert v.page.pdf(format="A4", prefer_css_page_size=True).count(b"/Type /Page\n") == 1

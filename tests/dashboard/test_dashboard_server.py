@@ -70,6 +70,21 @@ def test_an_unknown_address_helps(client, path: str, word: str) -> None:
     assert word in answer.text
 
 
+def test_a_page_that_fails_says_so_and_leaves_the_others_alone(client, monkeypatch, caplog) -> None:
+    from dashboard.pages import method
+
+    def fail(ctx) -> list:
+        raise KeyError("no such column")
+
+    monkeypatch.setattr(method, "layout", fail)
+    answer = client.get("/en/method?x=fault")
+    assert answer.status_code == 500
+    assert "This page could not be made" in answer.text
+    assert "no such column" not in answer.text
+    assert "no such column" in caplog.text
+    assert client.get("/en/data").status_code == 200
+
+
 def test_a_misspelt_district_is_suggested(client) -> None:
     assert "/en/district/99.01.01" in client.get("/en/district/rimba").text
 
