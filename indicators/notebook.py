@@ -478,20 +478,3 @@ def bump(ranks: pd.DataFrame, title: str) -> Axes:
     ax.tick_params(length=0)
     ax.set_title(title)
     return ax
-
-
-def dots(frame: pd.DataFrame, title: str, unit: str = "", decimals: int | None = None) -> Axes:
-    """Several values of the same thing (columns) for each row, joined by a line: how far sources are apart."""
-    ax = plt.subplots(figsize=(7.2, 0.9 + 0.28 * len(frame)))[1]
-    y = np.arange(len(frame))[::-1]
-    ax.hlines(y, frame.min(axis=1), frame.max(axis=1), color="#c9d0da", linewidth=2)
-    marks = ("o", "D", "s", "^", "v")
-    for column, mark in zip(frame.columns, marks, strict=False):
-        ax.scatter(frame[column], y, marker=mark, s=34, label=str(column), zorder=3, alpha=0.9)
-    ax.set_yticks(y, list(frame.index))
-    ax.grid(axis="x")
-    ax.set_xlabel(unit)
-    indonesian(ax.xaxis, decimals)
-    ax.legend(fontsize=7.5, loc="upper left", bbox_to_anchor=(1.0, 1.0))
-    ax.set_title(title)
-    return ax
