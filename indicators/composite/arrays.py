@@ -15,6 +15,7 @@ from indicators.composite import registry
 from indicators.composite.errors import DataError, MethodError
 from indicators.composite.steps.aggregate import Group
 from indicators.composite.steps.block import Block
+from indicators.composite.steps.screen import SLACK
 
 Array = Any
 
@@ -133,10 +134,13 @@ def aggregate(x: Array, weights: Array = None, method: str = "arithmetic", **par
     group = Group("aggregate", tuple(f"column {i}" for i in range(k)), lambda r: f"row {r % n}",
                   [np.arange(i * n, (i + 1) * n) for i in range(t)])  # fmt: skip
     present = ~missing if missing.any() else None
-    scores = strategy.apply(values, w[:, None, None], present, group, p)[0]
     share = (w > 0).astype(float) if p["share_of"] == "count" else w
     coverage = (share[:, None] * ~missing).sum(axis=0) / share.sum()
-    scores = np.where(coverage >= p["min_share"] - 1e-12, scores, np.nan).reshape(t, n).T
+    enough = coverage >= p["min_share"] - SLACK
+    if not strategy.columnwise:
+        values = np.where(enough, values, np.nan)  # a withheld unit is no opponent for the others
+    scores = strategy.apply(values, w[:, None, None], present, group, p)[0]
+    scores = np.where(enough, scores, np.nan).reshape(t, n).T
     return float(scores[0, 0]) if x.ndim == 1 else scores[:, 0] if x.ndim == 2 else scores
 
 

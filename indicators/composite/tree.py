@@ -257,14 +257,16 @@ class Tree:
 
     def _aggregate(self, code: str, table: np.ndarray, w: np.ndarray, plan: Plan) -> np.ndarray:
         own = self.weighting[code]
+        withheld = plan.withheld.get(code)
         if own is not None and registry.get("weights", own.method).notes.get("own_scores"):
             scores = self._own_scores(code, table, own, plan)
         else:
             spec = self.specs[code]
             group = Group(code, self.framework.children[code], plan.rows.name, plan.rows.periods)
-            kernel = registry.get("aggregate", spec.method).apply
-            scores = kernel(table, w, plan.present.get(code), group, spec.parameters)
-        withheld = plan.withheld.get(code)
+            strategy = registry.get("aggregate", spec.method)
+            if withheld is not None and not strategy.columnwise:
+                table = np.where(withheld, np.nan, table)  # a withheld unit is no opponent for the others
+            scores = strategy.apply(table, w, plan.present.get(code), group, spec.parameters)
         return scores if withheld is None else np.where(withheld, np.nan, scores)
 
     def _own_scores(self, code: str, table: np.ndarray, spec: StepSpec, plan: Plan) -> np.ndarray:

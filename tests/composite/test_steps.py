@@ -200,6 +200,12 @@ def test_copeland_with_missing_values_does_not_depend_on_the_order() -> None:
         assert np.isnan(scores[0])
 
 
+def test_a_withheld_unit_is_no_opponent() -> None:
+    x = np.array([[3.0, 3], [2, 2], [NAN, 9]])
+    np.testing.assert_array_equal(arrays.aggregate(x, None, "copeland", min_share=0.6), [1, -1, NAN])
+    np.testing.assert_array_equal(arrays.aggregate(x, None, "copeland"), [0, -2, 2])
+
+
 def test_outranking_matrix_is_complementary() -> None:
     x = np.array([[1.0, 5, NAN], [2, 5, 1], [NAN, NAN, 3]])
     m = outranking(x, np.array([1.0, 1, 2]))
