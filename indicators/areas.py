@@ -185,9 +185,14 @@ def load_registry(root: Path) -> Registry:
     folder = root / "areas"
     regency = _load_regency(folder, root)
     problems: list[Problem] = []
-    rows = read_csv(folder / "districts.csv", root, ["code", "bps_code", "name", "seat"])
+    rows = read_csv(folder / "districts.csv", root, ["code", "bps_code", "name", "seat"], [])
     problems += _code_problems(rows, "district", regency)
-    villages = read_csv(folder / "villages.csv", root, ["code", "bps_code", "name", "kind", "district_code"])
+    villages = read_csv(
+        folder / "villages.csv",
+        root,
+        ["code", "bps_code", "name", "kind", "district_code"],
+        ["postal_code", *_VILLAGE_NUMBERS],
+    )
     problems += _code_problems(villages, "village", regency)
     known = {r["code"] for r in rows}
     problems += [
@@ -203,7 +208,7 @@ def load_registry(root: Path) -> Registry:
         if r["district_code"] not in known
     ]
     problems += _village_problems(villages)
-    alias_rows = read_csv(folder / "aliases.csv", root, ["alias", "code"])
+    alias_rows = read_csv(folder / "aliases.csv", root, ["alias", "code"], ["seen_in"])
     problems += _alias_problems(alias_rows, known | {regency.code})
     try:
         boundaries, attribution = _read_boundaries(folder / "districts.geojson", root, known)

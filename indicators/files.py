@@ -65,7 +65,7 @@ class Rows(list[dict[str, str]]):
         return self.lines[index]
 
 
-def read_csv(path: Path, root: Path, required: Sequence[str] = ()) -> Rows:
+def read_csv(path: Path, root: Path, required: Sequence[str] = (), optional: Sequence[str] | None = None) -> Rows:
     """Read a CSV file as text cells, unchanged but for surrounding blanks of the headings.
 
     Parameters
@@ -74,6 +74,8 @@ def read_csv(path: Path, root: Path, required: Sequence[str] = ()) -> Rows:
         The file, and the workspace it is named in.
     required : sequence of str
         Headings that must be there.
+    optional : sequence of str, optional
+        Headings that may be there; where given, others are refused, because nothing would read them.
 
     Returns
     -------
@@ -83,7 +85,7 @@ def read_csv(path: Path, root: Path, required: Sequence[str] = ()) -> Rows:
     Raises
     ------
     DataError
-        If the file cannot be read, a heading is missing or twice, or a record has too many or too few cells.
+        If the file cannot be read, a heading is missing, unknown or twice, or a record has too many or too few cells.
     """
     name = relative(path, root)
     text = read_text(path, root)
@@ -113,6 +115,11 @@ def read_csv(path: Path, root: Path, required: Sequence[str] = ()) -> Rows:
     for column in required:
         if column not in columns:
             problems.append(Problem(name, heading, "", "column-missing", ", ".join(columns), column))
+    if optional is not None:
+        known = (*required, *optional)
+        for column in columns:
+            if column not in known:
+                problems.append(Problem(name, heading, column, "column-unknown", column, ", ".join(known)))
     if not records and not problems:
         problems.append(Problem(name, None, "", "file-empty", "0 records"))
     if problems:

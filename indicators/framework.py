@@ -243,7 +243,7 @@ def load_framework(root: Path) -> SmartCityFramework:
 
 
 def _load_variables(folder: Path, root: Path) -> Rows:
-    rows = read_csv(folder / "variables.csv", root, ["code", "topic", "name_id", "name_en", "unit", "kind"])
+    rows = read_csv(folder / "variables.csv", root, ["code", "topic", "name_id", "name_en", "unit", "kind"], [])
     problems: list[Problem] = []
     seen: dict[str, int] = {}
     for i, row in enumerate(rows):

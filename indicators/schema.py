@@ -109,7 +109,7 @@ class Resource:
         frame = records.reindex(columns=self.columns)
         for f in self.fields:
             # One form of "nothing": empty text stays text, so that reading back gives what was written.
-            column = frame[f.name].fillna("") if f.type == "string" else frame[f.name]
+            column = frame[f.name].astype("str").fillna("") if f.type == "string" else frame[f.name]
             frame[f.name] = column.astype(_TYPES[f.type])  # type: ignore[call-overload]
         return frame
 

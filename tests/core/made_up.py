@@ -253,7 +253,8 @@ CONFLICTS = [
     },
     {
         "id": "kasus-arumba", "kind": "reported", "subject_id": "kasus", "subject_en": "cases",
-        "reason_id": "koran lain", "reason_en": "another paper", "candidates": [{"variable": "cases", "area": "Arumba", "period": "2024"}],
+        "reason_id": "koran lain", "reason_en": "another paper",
+        "candidates": [{"variable": "cases", "area": "Arumba", "period": "2024"}],
         "also_reported": [{"area": "Arumba", "value": "6", "by": "Koran C"}],
     },
 ]  # fmt: skip

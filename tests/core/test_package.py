@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import geopandas as gpd
@@ -406,38 +406,71 @@ def test_second_rename_that_fails_puts_the_former_package_back(tmp_path: Path, m
     assert leftovers(target) == []
 
 
-#: Kills its own process at a named moment of a build; the moments are reached without waiting for a time.
-KILLED = """
-import os, signal, sys
+#: A process that builds once, so that everything is imported, and then does each line of jobs in forks of itself. A
+#: fork kills itself at a named moment of its build; the moments are reached without waiting for a time.
+BUILDER = """
+import json, os, signal, sys
 from pathlib import Path
 import indicators.build, indicators.package
-raw, target, moment = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+
 def die(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGKILL)
-def after(function, count=1):
-    calls = []
+
+def after(function):
     def run(*args, **kwargs):
         result = function(*args, **kwargs)
-        calls.append(1)
-        if len(calls) == count:
-            die()
+        die()
         return result
     return run
-if moment == "reading":
-    indicators.build.compute_baseline = die
-elif moment == "first table":
-    indicators.build.resource_entry = after(indicators.build.resource_entry)
-elif moment == "geometry":
-    indicators.build._geometry = after(indicators.build._geometry)
-elif moment == "before the exchange":
-    indicators.package._swap = die
-elif moment == "after the exchange":
-    indicators.package._swap = after(indicators.package._swap)
-elif moment == "between two renames":
-    indicators.package._exchange = lambda first, second: False
-    Path.rename = after(Path.rename)
-indicators.build.build(raw, target)
+
+def prepare(moment):
+    if moment == "reading":
+        indicators.build.compute_baseline = die
+    elif moment == "first table":
+        indicators.build.resource_entry = after(indicators.build.resource_entry)
+    elif moment == "geometry":
+        indicators.build._geometry = after(indicators.build._geometry)
+    elif moment == "before the exchange":
+        indicators.package._swap = die
+    elif moment == "after the exchange":
+        indicators.package._swap = after(indicators.package._swap)
+    elif moment == "between two renames":
+        indicators.package._exchange = lambda first, second: False
+        Path.rename = after(Path.rename)
+
+indicators.build.build(Path(sys.argv[1]), Path(sys.argv[2]))
+for line in sys.stdin:
+    children = []
+    for raw, target, moment in json.loads(line):
+        child = os.fork()
+        if not child:
+            prepare(moment)
+            indicators.build.build(Path(raw), Path(target))
+            os._exit(0)
+        children.append(child)
+    print(json.dumps([os.waitstatus_to_exitcode(os.waitpid(c, 0)[1]) for c in children]), flush=True)
 """
+Jobs = Callable[..., list[int]]
+
+
+@pytest.fixture(scope="module")
+def run_builds(small: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jobs]:
+    """Builds in processes of their own, all at once: (raw, target, moment of death) each; returns exit codes."""
+    if not hasattr(os, "fork"):
+        pytest.skip("this system cannot fork")
+    command = [sys.executable, "-c", BUILDER, str(small.root), str(tmp_path_factory.mktemp("builder") / "p")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as builder:
+        assert builder.stdin is not None
+        assert builder.stdout is not None
+
+        def run(*jobs: tuple[Path, Path, str]) -> list[int]:
+            builder.stdin.write(json.dumps([[str(raw), str(target), moment] for raw, target, moment in jobs]) + "\n")
+            builder.stdin.flush()
+            return json.loads(builder.stdout.readline())
+
+        yield run
+
+
 MOMENTS = {
     "reading": "former",
     "first table": "former",
@@ -448,13 +481,11 @@ MOMENTS = {
 }
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system cannot kill so")
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_killed_build(made: Workspace, copy: Path, moment: str) -> None:
+def test_killed_build(made: Workspace, copy: Path, moment: str, run_builds: Jobs) -> None:
     before = read_package(copy).fingerprint
     made.edit("tables/desa/table.csv", "Arumba,1", "Arumba,2")  # the new package differs from the former
-    done = subprocess.run([sys.executable, "-c", KILLED, made.root, copy, moment], capture_output=True)
-    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    assert run_builds((made.root, copy, moment)) == [-signal.SIGKILL]
     if MOMENTS[moment] == "absent":
         with pytest.raises(PackageError):
             read_package(copy, attempts=1)
@@ -467,9 +498,11 @@ def test_killed_build(made: Workspace, copy: Path, moment: str) -> None:
     assert leftovers(copy) == []
 
 
-def test_failed_build_after_a_kill_between_two_renames_has_the_former_package_back(made: Workspace, copy: Path) -> None:
+def test_failed_build_after_a_kill_between_two_renames_has_the_former_package_back(
+    made: Workspace, copy: Path, run_builds: Jobs
+) -> None:
     before = content(copy)
-    subprocess.run([sys.executable, "-c", KILLED, made.root, copy, "between two renames"], capture_output=True)
+    run_builds((made.root, copy, "between two renames"))
     assert not copy.exists()
     with build_lock(copy, 5), pytest.raises(RuntimeError), replacing(copy):
         raise RuntimeError
@@ -484,12 +517,12 @@ def test_other_build_is_waited_for_and_named(tmp_path: Path) -> None:
     assert "Another build" in caught.value.message_en
 
 
-def test_two_builds_at_once_both_end_well_and_do_not_mix(made: Workspace, small: Workspace, tmp_path: Path) -> None:
+def test_builds_at_once_all_end_well_and_do_not_mix(
+    made: Workspace, small: Workspace, tmp_path: Path, run_builds: Jobs
+) -> None:
     made.edit("tables/desa/table.csv", "Arumba,1", "Arumba,2")
     target = tmp_path / "processed"
-    code = "import sys; from pathlib import Path; from indicators.build import build; build(*map(Path, sys.argv[1:]))"
-    runs = [subprocess.Popen([sys.executable, "-c", code, raw, target]) for raw in (made.root, small.root)]
-    assert [run.wait(120) for run in runs] == [0, 0]
+    assert run_builds(*((raw, target, "") for raw in (made.root, small.root, made.root))) == [0, 0, 0]
     alone = {}
     for name, raw in (("a", made.root), ("b", small.root)):
         build(raw, tmp_path / name)
