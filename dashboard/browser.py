@@ -33,6 +33,7 @@ PATHS = (
     "data/sources",
     "data/conflicts",
     "data/missing",
+    "data/downloads",
     "method",
     "search?q=a",
 )

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import mimetypes
+import zipfile
 from typing import Any
 
 import flask
 import xlsxwriter
 
 from dashboard.context import Context, parse_address
+from dashboard.datafiles import ARCHIVE, package_files
 from dashboard.frame import Frame
 from dashboard.package import PackageError, PackageStore
 from dashboard.render import frame_of
@@ -90,6 +93,28 @@ def as_geojson(ctx: Context, frame: Frame) -> bytes:
     return json.dumps({"type": "FeatureCollection", **about, "features": features}, ensure_ascii=False).encode()
 
 
+def as_zip(ctx: Context) -> bytes:
+    """Pack the whole package with a note that says what it is and how to cite it."""
+    out = io.BytesIO()
+    about = ctx.package.about
+    build = str(about.get("fingerprint", ""))[:12]
+    lines = [
+        ctx.t("package.readme_title", regency=about["regency"]["name"]),
+        "",
+        ctx.t("package.readme_text"),
+        ctx.t("package.cite", regency=about["regency"]["name"], build=build),
+        ctx.package.geometry.get("attribution", ""),
+    ]
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo("README.txt"), "\n".join(lines) + "\n")
+        for file in package_files(ctx.package):
+            # A fixed date makes the archive the same bytes for the same build.
+            entry = zipfile.ZipInfo(file["name"])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, (ctx.package.path / file["name"]).read_bytes())
+    return out.getvalue()
+
+
 def add_routes(server: flask.Flask, store: PackageStore) -> None:
     """Serve ``/download/<lang>/<frame>.<kind>/<page>/...``."""
 
@@ -118,4 +143,20 @@ def add_routes(server: flask.Flask, store: PackageStore) -> None:
             data = as_geojson(ctx, frame)
         answer = flask.Response(data, mimetype=KINDS[kind])
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+        return answer
+
+    @server.get("/package/<lang>/<name>")
+    def whole(lang: str, name: str) -> flask.Response:
+        try:
+            ctx = Context(store.get(), parse_address(f"/{lang}/data"))
+        except PackageError as error:
+            return flask.make_response({"reason": str(error)}, 503)
+        if name == ARCHIVE:
+            answer = flask.Response(as_zip(ctx), mimetype="application/zip")
+        elif name in {file["name"] for file in package_files(ctx.package)}:
+            data = (ctx.package.path / name).read_bytes()
+            answer = flask.Response(data, mimetype=mimetypes.guess_type(name)[0] or "application/octet-stream")
+        else:
+            return flask.make_response({"reason": name}, 404)
+        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer

@@ -143,6 +143,15 @@ def values(package: Package, indicator: str, period: str) -> pd.DataFrame:
 
 
 @remembered
+def regency_value(package: Package, indicator: str, period: str) -> float:
+    """Return the value of the whole regency for one indicator and period, NaN where none is published."""
+    frame = package["values"]
+    code = regency(package)["code"]
+    found = frame[(frame["indicator"] == indicator) & (frame["period"] == period) & (frame["area_code"] == code)]
+    return float(found["value"].iloc[0]) if len(found) else float("nan")
+
+
+@remembered
 def period_in_force(package: Package, indicator: str) -> str:
     """Period that the baseline uses for an indicator, else the newest with a value; empty without values."""
     frame = package["values"]

@@ -182,6 +182,21 @@ def read_table(path: Path, table: str, required: frozenset[str]) -> pd.DataFrame
     return frame
 
 
+def _check_hashes(path: Path, meta: dict[str, Any]) -> None:
+    """Refuse a file that is not the one the package says: cut short, edited by hand or of another build."""
+    for resource in meta.get("resources", []):
+        kind, _, wanted = str(resource.get("hash", "")).partition(":")
+        if kind != "sha256":
+            continue
+        name = Path(str(resource["path"])).name  # resources lie beside the descriptor; never follow a path out
+        try:
+            found = hashlib.sha256((path / name).read_bytes()).hexdigest()
+        except OSError as error:
+            raise PackageError(f"{name}: {error}") from error
+        if found != wanted:
+            raise PackageError(f"{name}: the content is not what datapackage.json says")
+
+
 def _read_json(path: Path) -> dict[str, Any]:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
@@ -201,6 +216,7 @@ def load(path: Path) -> Package:
     about = meta.get("observatory")
     if meta.get("schema_version") != SCHEMA_VERSION or not isinstance(about, dict) or "regency" not in about:
         raise PackageError(f"datapackage.json: schema_version {SCHEMA_VERSION} with observatory.regency is needed")
+    _check_hashes(path, meta)
     frames = {name: read_table(path / f"{name}.csv", name, columns) for name, columns in REQUIRED.items()}
     for name, columns in OPTIONAL.items():
         file = path / f"{name}.csv"

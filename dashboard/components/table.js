@@ -18,7 +18,7 @@
   function content(cell) {
     const text = cell.href
       ? h("a", { href: cell.href, target: embedded ? "_blank" : undefined, rel: embedded ? "noopener" : undefined, onClick: (event) => {
-          if (embedded || event.ctrlKey || event.metaKey || event.shiftKey || !cell.href.startsWith("/") || cell.href.startsWith("/download")) return;
+          if (embedded || event.ctrlKey || event.metaKey || event.shiftKey || !cell.href.startsWith("/") || cell.href.startsWith("/package")) return;
           event.preventDefault();
           ns.visit(cell.href);
         } }, cell.t)

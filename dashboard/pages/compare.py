@@ -94,7 +94,8 @@ def values_frame(ctx: Context) -> Frame:
         brief = var.unit if t.is_short(var.unit) else ""
         cells += [cell(t.measure(values[a], var.decimals, brief), values[a]) for a in areas]
         cells += [cell(t.measure(values.median(), var.decimals, brief), values.median())]
-        cells += [cell("" if brief else var.unit)]
+        whole = model.regency_value(package, code, period)
+        cells += [cell(t.measure(whole, var.decimals, brief), whole), cell("" if brief else var.unit)]
         rows.append(Row(code, cells))
     heads = [(names[a], True) for a in areas]
     return Frame(
@@ -102,7 +103,13 @@ def values_frame(ctx: Context) -> Frame:
         title=t("compare.values_title"),
         summary=t("compare.values_summary", n=t.number(len(rows))),
         source=t("compare.values_source"),
-        columns=[(t("column.indicator"), False), *heads, (t("column.middle"), True), (t("column.unit"), False)],
+        columns=[
+            (t("column.indicator"), False),
+            *heads,
+            (t("column.middle"), True),
+            (t("column.regency"), True),
+            (t("column.unit"), False),
+        ],
         rows=rows,
     )
 

@@ -12,10 +12,11 @@ from dash.development.base_component import Component
 from dashboard import model, ui
 from dashboard.attributes import aria
 from dashboard.context import Context
+from dashboard.datafiles import ARCHIVE, package_files
 from dashboard.frame import Frame, Row, cell, figure
 from dashboard.unknown import Unknown
 
-PARTS = ("coverage", "sources", "corrections", "conflicts", "missing", "source")
+PARTS = ("coverage", "sources", "corrections", "conflicts", "missing", "downloads", "source")
 
 
 def part(ctx: Context) -> str:
@@ -60,6 +61,7 @@ def frames(ctx: Context) -> list[Frame]:
         "corrections": corrections_frame,
         "conflicts": conflicts_frame,
         "missing": missing_frame,
+        "downloads": downloads_frame,
         "source": observations_frame,
     }
     return [builders[part(ctx)](ctx)]
@@ -258,6 +260,33 @@ def missing_frame(ctx: Context) -> Frame:
     ]
     columns = [("wanted", False), ("subdimension", False), ("office", False), ("template", False)]
     return _frame(ctx, "missing", columns, rows, ctx.t.n("data.missing_summary", len(rows)))
+
+
+def downloads_frame(ctx: Context) -> Frame:
+    """Files of the data package."""
+    t = ctx.t
+    files = package_files(ctx.package)
+    rows = [
+        Row(
+            file["name"],
+            [
+                cell(file["name"], href=f"/package/{ctx.lang}/{file['name']}"),
+                cell(file["title"]),
+                cell(size(ctx, file["bytes"]), file["bytes"]),
+            ],
+        )
+        for file in [{"name": ARCHIVE, "title": t("data.zip"), "bytes": float("nan")}, *files]
+    ]
+    columns = [("file", False), ("content", False), ("size", True)]
+    total = sum(file["bytes"] for file in files)
+    return _frame(
+        ctx, "downloads", columns, rows, t("data.downloads_summary", n=t.number(len(files)), size=size(ctx, total))
+    )
+
+
+def size(ctx: Context, count: float) -> str:
+    """Size of a file in kB."""
+    return f"{ctx.t.number(count / 1000)} kB" if count == count else "–"
 
 
 def observations_frame(ctx: Context) -> Frame:

@@ -237,6 +237,7 @@ def values_frame(ctx: Context, area: str) -> Frame:
         var = model.variable(ctx, code)
         assert var is not None
         everyone = model.values(package, code, found["period"])["value"]
+        whole = model.regency_value(package, code, found["period"])
         ids = model.split(found["sources"])
         source = ", ".join(model.source_names(ctx, found["sources"])[:1]) + (
             f" +{len(ids) - 1}" if len(ids) > 1 else ""
@@ -252,6 +253,7 @@ def values_frame(ctx: Context, area: str) -> Frame:
                         s=before(ctx, var, area, found["period"]),
                     ),
                     cell(t.measure(everyone.median(), var.decimals, var.unit), everyone.median()),
+                    cell(t.measure(whole, var.decimals, var.unit), whole),
                     cell(t.when(found["period"])),
                     cell(source, href=ctx.url("data", "source", ids[0]) if ids else None),
                     cell(ui.confidence_text(ctx, found["confidence"])),
@@ -262,6 +264,7 @@ def values_frame(ctx: Context, area: str) -> Frame:
         ("indicator", False),
         ("value", True),
         ("middle", True),
+        ("regency", True),
         ("period", False),
         ("source", False),
         ("confidence", False),

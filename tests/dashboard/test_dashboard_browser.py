@@ -28,6 +28,7 @@ PATHS = [
     "search?q=rimba",
     "data",
     "data/conflicts",
+    "data/downloads",
     "data/source/src1",
     "method",
     "nope",

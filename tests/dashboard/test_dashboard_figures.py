@@ -218,6 +218,18 @@ def test_contributions_add_up_to_the_index(at) -> None:
         assert sum(p for p in parts if isinstance(p, float)) == pytest.approx(total, abs=1e-9)
 
 
+def test_the_regency_stands_beside_the_district_where_it_has_a_value(tmp_path) -> None:
+    folder = write_package(tmp_path / "package")
+    values = pd.read_csv(folder / "values.csv", dtype=str)
+    whole = values[(values["indicator"] == "tax") & (values["period"] == "2024")].head(1)
+    pd.concat([values, whole.assign(area_code="99.01", value="71.5")]).to_csv(folder / "values.csv", index=False)
+    frame = frame_of(Context(load(folder), parse_address("/en/district/99.01.01")), "values")
+    place = [label for label, _ in frame.columns].index("Regency")
+    cells = {row.id: row.cells[place]["t"] for row in frame.rows}
+    assert cells["tax"] == "71.5%"
+    assert cells["stunting"] == "–"
+
+
 def test_neighbours_share_a_boundary_and_not_a_corner(package) -> None:
     assert model.neighbours(package)["99.01.01"] == ["99.01.02", "99.01.04"]
 

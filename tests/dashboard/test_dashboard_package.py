@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -55,6 +56,17 @@ def test_text_in_a_number_column_is_refused(folder: Path) -> None:
 def test_wrong_encoding_is_refused(folder: Path) -> None:
     (folder / "sources.csv").write_bytes((folder / "sources.csv").read_bytes() + "\xe9".encode("latin-1"))
     with pytest.raises(PackageError, match=r"sources\.csv"):
+        load(folder)
+
+
+def test_a_file_that_is_not_the_one_described_is_refused(folder: Path) -> None:
+    file = folder / "values.csv"
+    meta = json.loads((folder / "datapackage.json").read_text())
+    meta["resources"] = [{"path": "values.csv", "hash": f"sha256:{hashlib.sha256(file.read_bytes()).hexdigest()}"}]
+    (folder / "datapackage.json").write_text(json.dumps(meta))
+    load(folder)
+    file.write_text(file.read_text().replace("64.5", "46.5"))
+    with pytest.raises(PackageError, match=r"values\.csv: the content is not"):
         load(folder)
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
+import zipfile
 from pathlib import Path
 
 import plotly.offline
 import pytest
+from made_up_package import write_package
 
 from dashboard import app as app_module
 from dashboard.context import parse_address
@@ -24,6 +27,7 @@ PATHS = [
     "data/corrections",
     "data/conflicts",
     "data/missing",
+    "data/downloads",
     "data/source/src1",
     "method",
     "ranking",
@@ -172,6 +176,24 @@ def test_two_readers_do_not_influence_each_other(client) -> None:
     first = ask(client, "/id/map", "?v=tax&p=2023").data
     ask(client, "/en/map", "?v=stunting&d=99.01.02")
     assert ask(client, "/id/map", "?v=tax&p=2023").data == first
+
+
+def test_the_whole_package_can_be_downloaded(tmp_path: Path) -> None:
+    folder = write_package(tmp_path / "package")
+    meta = json.loads((folder / "datapackage.json").read_text())
+    meta["resources"] = [{"path": "values.csv", "title": "Values"}, {"path": "../secret.csv"}]
+    (folder / "datapackage.json").write_text(json.dumps(meta))
+    (tmp_path / "secret.csv").write_text("secret")
+    client = app_module.create_app(folder).server.test_client()
+    packed = client.get("/package/en/data-package.zip").data
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        assert set(archive.namelist()) == {"README.txt", "datapackage.json", "values.csv"}
+        assert archive.read("values.csv") == (folder / "values.csv").read_bytes()
+        assert "abc123def456" in archive.read("README.txt").decode()
+    assert client.get("/package/en/data-package.zip").data == packed
+    assert client.get("/package/en/values.csv").data == (folder / "values.csv").read_bytes()
+    for name in ("scores.csv", "secret.csv", "..%2Fsecret.csv", "nope"):
+        assert client.get(f"/package/en/{name}").status_code == 404, name
 
 
 def test_unknown_download_says_what_is_wrong(client) -> None:
