@@ -53,8 +53,18 @@ def regency(package: Package) -> pd.Series:
 
 @remembered
 def framework(package: Package, level: str | None = None) -> pd.DataFrame:
-    """Rows of the framework in their order, indexed by code."""
+    """Rows of the framework, each parent before its children, indexed by code; ``order`` counts within a parent."""
     frame = package["framework"].sort_values("order", kind="stable").set_index("code", drop=False)
+    below: dict[str, list[str]] = {}
+    for code, parent in zip(frame["code"], frame["parent"], strict=True):
+        below.setdefault(parent, []).append(code)
+    ordered: list[str] = []
+    waiting = below.get("", [])[::-1]
+    while waiting:
+        code = waiting.pop()
+        ordered.append(code)
+        waiting += below.get(code, [])[::-1]
+    frame = frame.loc[ordered]
     return frame if level is None else frame[frame["level"] == level]
 
 

@@ -108,6 +108,7 @@ def coverage_frame(ctx: Context) -> Frame:
                             t("data.of", n=t.number(one["districts_covered"]), total=t.number(one["districts_total"])),
                             one["districts_covered"],
                         ),
+                        cell(ctx.said(package.about.get("baseline", {}), "label") if one["children_measured"] else "–"),
                         cell(ui.status_text(ctx, one["status"])),
                     ],
                 )
@@ -118,16 +119,18 @@ def coverage_frame(ctx: Context) -> Frame:
                 Row(
                     inner,
                     [
-                        cell(ctx.said(below, "name"), href=ctx.url("map", v=inner) if seen else None, k="indent2"),
+                        cell(ctx.said(below, "name"), href=ctx.url("indicator", inner), k="indent2"),
                         cell(t("level.indicator")),
-                        cell(t.when(str(below.get("baseline_period") or "–"))),
+                        cell("–", None),
                         cell(t("data.of", n=t.number(seen), total=t.number(below["districts_total"])), seen),
+                        cell(t.when(str(below.get("baseline_period") or "–"))),
                         cell(ui.status_text(ctx, below["status"])),
                     ],
                 )
             )
     used = indicators["status"].eq("in_index").sum()
-    columns = [("part", False), ("level", False), ("measured", True), ("districts", True), ("status", False)]
+    columns = [("part", False), ("level", False), ("measured", True), ("districts", True), ("period", False)]
+    columns.append(("status", False))
     summary = t("data.coverage_summary", n=t.number(used), total=t.number(len(indicators)))
     return _frame(ctx, "coverage", columns, rows, summary)
 

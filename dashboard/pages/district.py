@@ -4,33 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard import model, ui
-from dashboard.context import Context, remembered_in_language
+from dashboard.context import Context
 from dashboard.frame import Frame, Row, cell, figure
+from dashboard.profile import before, compared, extremes, name_of, number
 from dashboard.theme import accent
 from dashboard.unknown import Unknown
-
-MOST = 4  # strengths and gaps shown
 
 
 def title(ctx: Context) -> str:
     """Window title."""
     code = chosen(ctx)
     return name_of(ctx, code) if code else ctx.t("nav.district")
-
-
-def name_of(ctx: Context, area: str) -> str:
-    """Name of a district."""
-    return str(model.row(model.districts(ctx.package), area)["name"])
-
-
-def number(value: Any) -> float:
-    """Read a table cell as a plain number; missing is NaN."""
-    return float("nan") if value is None else float(value)
 
 
 def chosen(ctx: Context) -> str:
@@ -88,32 +76,6 @@ def bar(score: float) -> float | None:
     return round(float(score), 1) if score == score else None
 
 
-@remembered_in_language
-def compared(ctx: Context, area: str) -> pd.DataFrame:
-    """Scores of a district for index, dimensions and sub-dimensions, with the middle of all districts."""
-    package = ctx.package
-    out = []
-    for code, row in model.rows(model.framework(package)):
-        everyone = model.scores(package, code)
-        mine = model.row(everyone, area)
-        out.append(
-            {
-                "code": code,
-                "level": row["level"],
-                "parent": row["parent"],
-                "name": ctx.said(row, "name"),
-                "score": mine["score"],
-                "rank": mine["rank"],
-                "ranked": everyone["score"].notna().sum(),
-                "middle": everyone["score"].median(),
-                "around": everyone["score"].reindex(model.neighbours(package).get(area, [])).median(),
-                "coverage": mine["coverage"],
-                "status": mine["status"] or "withheld",
-            }
-        )
-    return pd.DataFrame(out).set_index("code", drop=False)
-
-
 def scores_frame(ctx: Context, area: str) -> Frame:
     """Scores of a district as a table with bars."""
     t, name = ctx.t, name_of(ctx, area)
@@ -126,7 +88,7 @@ def scores_frame(ctx: Context, area: str) -> Frame:
         else t("district.scores_none", name=name)
     )
     rows = []
-    for code, row in model.rows(ordered(frame)):
+    for code, row in model.rows(frame):
         indent = {"index": "", "dimension": "", "subdimension": "indent"}[row["level"]]
         rows.append(
             Row(
@@ -205,20 +167,6 @@ def contributions_frame(ctx: Context, area: str) -> Frame:
     )
 
 
-def ordered(frame: pd.DataFrame) -> pd.DataFrame:
-    """Order parents before their children."""
-    out: list[str] = []
-
-    def walk(code: str) -> None:
-        out.append(code)
-        for child in frame.loc[frame["parent"] == code, "code"]:
-            walk(child)
-
-    for code in frame.loc[frame["level"] == "index", "code"]:
-        walk(code)
-    return frame.loc[out]
-
-
 def share(ctx: Context, value: float) -> str:
     """Share as a percentage."""
     return ctx.t.measure(value * 100 if value == value else None, 0, "%")
@@ -277,39 +225,6 @@ def values_frame(ctx: Context, area: str) -> Frame:
         columns=[(t(f"column.{key}"), number) for key, number in columns],
         rows=rows,
     )
-
-
-def before(ctx: Context, var: model.Variable, area: str, period: str) -> str | None:
-    """Value of the period before, in words, or none."""
-    earlier = [p for p in var.periods[var.periods.index(period) + 1 :]] if period in var.periods else []
-    for past in earlier:
-        value = number(model.values(ctx.package, var.code, past).at[area, "value"])
-        if value == value:
-            return f"{ctx.t.when(past)}: {ctx.t.measure(value, var.decimals, var.unit)}"
-    return None
-
-
-def extremes(ctx: Context, area: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """List indicators in which the district stands farthest above and below the middle district, in score points."""
-    package = ctx.package
-    found = []
-    for code, row in model.rows(model.indicators(package)):
-        everyone = model.scores(package, code)
-        score, middle = number(everyone.at[area, "score"]), number(everyone["score"].median())
-        if score == score and everyone["score"].notna().sum() > 2:
-            found.append(
-                {
-                    "code": code,
-                    "row": row,
-                    "gap": score - middle,
-                    "rank": everyone.at[area, "rank"],
-                    "n": int(everyone["score"].notna().sum()),
-                }
-            )
-    found.sort(key=lambda item: -item["gap"])
-    strong = [item for item in found if item["gap"] > 0][:MOST]
-    weak = [item for item in reversed(found) if item["gap"] < 0][:MOST]
-    return strong, weak
 
 
 def extreme_list(ctx: Context, area: str, items: list[dict[str, Any]], kind: str) -> Component:

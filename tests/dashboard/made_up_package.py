@@ -125,7 +125,8 @@ def _framework() -> pd.DataFrame:
     rows += [{"code": c, "parent": "index", "level": "dimension", "name_id": i, "name_en": e} for c, i, e in DIMENSIONS]
     rows += [{"code": c, "parent": p, "level": "subdimension", "name_id": i, "name_en": e} for c, p, i, e in SUBS]
     frame = pd.DataFrame(rows)
-    frame["order"], frame["weight"], frame["label_status"] = range(1, len(frame) + 1), 1, "seen"
+    frame["order"] = frame.groupby("parent").cumcount() + 1  # counts within a parent
+    frame["weight"], frame["label_status"] = 1, "seen"
     frame["description_id"], frame["description_en"] = "Uraian " + frame["name_id"], "About " + frame["name_en"]
     return frame
 

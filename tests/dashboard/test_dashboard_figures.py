@@ -289,3 +289,17 @@ def test_flags_and_money_are_read_as_words(at) -> None:
     assert t.measure(0.5, 0, "1 = ya, 0 = tidak") == "0,5"
     assert t.measure(6e9, 0, "Rp") == "Rp 6,0 miliar"
     assert t.measure(0.75, 2, "indeks 0-1") == "0,75"
+
+
+def test_framework_lists_each_parent_before_its_own_children(package) -> None:
+    assert model.framework(package)["code"].tolist() == [
+        "index",
+        "gov",
+        "gov.service",
+        "gov.policy",
+        "live",
+        "live.health",
+        "live.move",
+        "env",
+        "env.waste",
+    ]
