@@ -31,6 +31,7 @@ class CellError(ValueError):
 
 def plain_number(value: float) -> str:
     """Write a number so that reading it gives the same double, without a needless `.0`."""
+    value = float(value)
     if value != value or value in (float("inf"), float("-inf")):
         raise CellError("value-number", "1234.5")
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
