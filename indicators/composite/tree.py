@@ -132,7 +132,7 @@ class Tree:
         for a in self.order:
             empty = np.zeros((0, len(self.framework.children[a])))
             weights[self.slots[a]] = self._learn(a, empty, np.ones(empty.shape[1], dtype=bool))
-        return self._checked(weights)
+        return weights
 
     def fit(self, x: np.ndarray, rows: Rows, flat: np.ndarray | None = None) -> tuple[np.ndarray, Plan]:
         """Learn the weights of every family and aggregate with them, bottom up.
@@ -163,7 +163,7 @@ class Tree:
             table, counts = self._children(a, plan, plan.scores)
             weights[self.slots[a]] = self._learn(a, table[:, 0, :].T, np.asarray(counts.any(axis=1)))
             self._enter(a, table, counts, weights, plan)
-        return self._checked(weights), plan
+        return weights, plan
 
     def score(self, x: np.ndarray, weights: np.ndarray, rows: Rows, flat: np.ndarray | None = None) -> Plan:
         """Aggregate other units with weights learnt before; arguments as in `fit`."""
@@ -196,25 +196,20 @@ class Tree:
             scores[a] = self._aggregate(a, table, weights[self.slots[a]][:, :, None], plan)
         return scores
 
-    def _checked(self, weights: np.ndarray) -> np.ndarray:
-        for a in self.order:
-            if not weights[self.slots[a]].sum() > 0:
-                raise MethodError(f"weights of {a}: all children weigh 0")
-        return weights
-
     def _learn(self, code: str, values: np.ndarray, keep: np.ndarray) -> np.ndarray:
         """Weights of one family; a child without spread gets its nominal weight, which nothing uses."""
         kids = self.framework.children[code]
         weights = self.framework.values("weight", kids)
         spec = self.weighting[code]
-        if spec is None or not keep.any():
-            return weights
-        strategy = registry.get("weights", spec.method)
-        chosen = tuple(c for c, k in zip(kids, keep, strict=True) if k)
-        family = Family(code, chosen, weights[keep], values[:, keep])
-        weights[keep] = strategy.apply(family, spec.parameters)
-        if strategy.notes.get("own_scores"):
-            self._frontier[code] = np.where(keep, values, np.nan)
+        if spec is not None and keep.any():
+            strategy = registry.get("weights", spec.method)
+            chosen = tuple(c for c, k in zip(kids, keep, strict=True) if k)
+            family = Family(code, chosen, weights[keep], values[:, keep])
+            weights[keep] = strategy.apply(family, spec.parameters)
+            if strategy.notes.get("own_scores"):
+                self._frontier[code] = np.where(keep, values, np.nan)
+        if not weights.sum() > 0:
+            raise MethodError(f"weights of {code}: all children weigh 0")
         return weights
 
     def _children(self, code: str, plan: Plan, scores: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:

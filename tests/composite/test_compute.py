@@ -267,3 +267,28 @@ def test_denominators_are_matched_by_unit() -> None:
         compute(data.assign(people=data["people"].mask(data.index == 3, 0)), fw, ratio)
     with pytest.raises(DataError, match="no column for denominator 'people' of 'c'"):
         compute(data.drop(columns="people"), fw, ratio)
+
+
+def test_a_family_that_weighs_nothing_is_refused() -> None:
+    with pytest.raises(MethodError, match="weights of Q: all children weigh 0"):
+        compute(samples.data(), samples.framework().with_weights({"d": 0, "e": 0}))
+
+
+def test_a_child_without_weight_takes_no_part() -> None:
+    fw = samples.framework().with_weights({"a": 0})
+    found = compute(samples.data(), fw).table("P", "I")
+    pd.testing.assert_frame_equal(found, compute(samples.data(), fw.without("a")).table("P", "I"))
+
+
+def test_a_framework_may_have_several_roots_and_unequal_branches() -> None:
+    frame = samples.framework_frame()
+    frame.loc[frame["code"] == "Q", "parent"] = ""
+    frame.loc[frame["code"] == "c", "parent"] = "I"
+    fw = Framework.from_frame(frame)
+    result = compute(samples.data(), fw)
+    assert fw.roots == ("Q", "I")
+    table = result.table()
+    np.testing.assert_allclose(table["I"], (2 * table["P"] + table["c"]) / 3, rtol=1e-14)
+    effective = result.weights.set_index("code")["effective"]
+    assert effective[["a", "b", "c"]].sum() == pytest.approx(1)
+    assert effective[["d", "e"]].sum() == pytest.approx(1)
