@@ -51,7 +51,7 @@ class Area:
     Attributes
     ----------
     code : str
-        Kemendagri code, e.g. `73.09.01`.
+        Kemendagri code, e.g. `12.34.05`.
     bps_code : str
         Code of the statistics office for the same area.
     name : str
@@ -93,7 +93,7 @@ def _plain(name: str) -> str:
 
 
 def stated_level(name: str) -> str:
-    """Return the level a printed name itself states (`Kec. Lau`: district); empty where it states none."""
+    """Return the level a printed name itself states (`Kec. X`: district); empty where it states none."""
     prefix = _PREFIX.match(_plain(name))
     word = (prefix["kind"] or prefix["short"] or "").casefold() if prefix else ""
     return _LEVELS.get(word, "regency" if word else "")
@@ -150,7 +150,7 @@ class Registry:
         """
         if name.strip() in self.by_code:
             return self.by_code[name.strip()]
-        # A spelling on record wins over its folded form: `Maros District` may be one area, `Kabupaten Maros` another.
+        # A spelling on record wins over its folded form: `X District` may be one area, `Kabupaten X` another.
         codes = self._exact.get(" ".join(name.casefold().split())) or self._codes.get(fold(name), set())
         # `Kecamatan X` is never the regency X, which often bears the name of its main district.
         if level := stated_level(name):

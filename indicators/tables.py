@@ -252,7 +252,7 @@ def _read_wide(reader: _Reader) -> None:
         reader.problem(None, name_column, "field-missing", "", str(spec["total"]))
     _not_applicable(reader, columns)
     _fill_unlisted(reader, columns, periods, set(seen))
-    if total_line is not None:
+    if total_line is not None and not reader.problems:  # a total without a row that is refused fits nothing
         _check_totals(reader, columns, total_line)
 
 

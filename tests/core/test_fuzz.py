@@ -174,8 +174,8 @@ def test_headlines(place: Workspace, document: Any) -> None:
     ).map(" = ".join),
 )
 @few(50)
-def test_method(place: Workspace, line: str, instead: str) -> None:
-    with instead(place, "framework/method.toml", METHOD.replace(line, instead, 1)):
+def test_method(place: Workspace, line: str, other: str) -> None:
+    with instead(place, "framework/method.toml", METHOD.replace(line, other, 1)):
         to_the_end(place)
 
 
