@@ -30,7 +30,8 @@ class Standing:
     ----------
     status : {'in_index', 'below_coverage', 'too_old', 'no_data', 'context'}
     period : str
-        The period the baseline uses: the one that covers most districts, the newest of equals.
+        The period the baseline uses: the one that covers most districts, the newest of equals, the longest of
+        those that end together.
     districts : int
         Districts with a usable value in that period.
     """
@@ -151,8 +152,7 @@ def standing(indicator: Indicator, values: list[Value], framework: SmartCityFram
     for value in values:
         if value.area.level == "district" and _trusted(value, framework):
             counts[value.period] += 1
-    # "Newest" is a matter of dates, not of the order in which the periods are written; undated is oldest.
-    ends = {p: parse_period(p).end or date.min for p in counts}
+    ends = {p: _recency(p) for p in counts}
     if not counts:
         return Standing("context" if indicator.role == "context" else "no_data", "", 0)
     if indicator.role == "context":
@@ -165,6 +165,17 @@ def standing(indicator: Indicator, values: list[Value], framework: SmartCityFram
     if fresh[best] / total < rules["indicator_min_districts"]:
         return Standing("below_coverage", best, fresh[best])
     return Standing("in_index", best, fresh[best])
+
+
+def _recency(period: str) -> tuple[date, int]:
+    """Return what "newest" compares: dates, not the order in which periods are written; undated is oldest.
+
+    Of periods that end together the longest is taken: three dry seasons say more than the last of them.
+    """
+    parsed = parse_period(period)
+    if parsed.start is None or parsed.end is None:
+        return date.min, 0
+    return parsed.end, (parsed.end - parsed.start).days
 
 
 def _year(indicator: Indicator, values: list[Value], period: str) -> int:
