@@ -55,6 +55,11 @@ COLUMNS = (
 HEAD = f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}"
 
 
+def load() -> str:
+    """Load average of the last minute: above the number of processors, others were slowing the run."""
+    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
+
+
 def main(names: list[str]) -> None:
     unknown = [n for n in names if n not in BENCHMARKS]
     if unknown:
@@ -65,7 +70,7 @@ def main(names: list[str]) -> None:
         lines.append(line(run_alone(name)))
         print(lines[-1], flush=True)
     if not names:
-        about = f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} processors."
+        about = f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} processors, load average {load()}."
         RESULTS.write_text(
             "# Speed\n\n"
             "Written by `python -m benchmarks`. Best of several runs on made-up data of the stated size. The plain\n"

@@ -31,8 +31,8 @@ def spec() -> dict:
 def pipeline() -> Row:
     fw, frame, method = inputs.framework(), inputs.data(51), inputs.method()
     arrays = limit.inputs(frame, fw)
-    engine, result = best(lambda: _scores(compute(frame, fw, method)), 30)
-    plain, scores = best(lambda: limit.aggregate(limit.minmax(limit.normalise(*arrays))), 30)
+    engine, result = best(lambda: _scores(compute(frame, fw, method)), 200)
+    plain, scores = best(lambda: limit.aggregate(limit.minmax(limit.normalise(*arrays))), 200)
     np.testing.assert_allclose(result.array[49:], scores, rtol=1e-10)
     return Row("example pipeline, 51 x 49, with the table of scores and ranks", engine, plain, 0.010, 0.144)
 

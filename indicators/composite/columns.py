@@ -19,23 +19,15 @@ Part = tuple[StepSpec, np.ndarray]
 
 def block_of(panel: Panel, framework: Framework, values: np.ndarray | None = None) -> Block:
     """Return the columns of a panel with what the framework says of them."""
-    codes = panel.codes
-    nodes = [framework.nodes[c] for c in codes]
     return Block(
         values=panel.cells if values is None else values,
-        codes=codes,
-        direction=framework.values("direction", codes),
-        target=framework.values("target", codes),
-        lower=framework.values("lower", codes),
-        upper=framework.values("upper", codes),
         unit=panel.unit_index,
         period=panel.period_index,
         units=panel.units,
         periods=panel.periods,
         groups=panel.groups,
         denominators=panel.denominators,
-        denominator=tuple(n.denominator for n in nodes),
-        parents={level: tuple(framework.ancestor(c, level) for c in codes) for level in range(2, framework.depth + 1)},
+        **framework.described,
     )
 
 

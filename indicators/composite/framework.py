@@ -177,6 +177,18 @@ class Framework:
         chosen = self.indicators if codes is None else codes
         return np.array([getattr(self.nodes[c], attribute) for c in chosen], dtype=float)
 
+    @cached_property
+    def described(self) -> dict[str, Any]:
+        """What a step needs to know of the indicators, in their order: see `steps.block.Block`."""
+        return {
+            "codes": self.indicators,
+            **{name: self.values(name) for name in ("direction", *NUMBERS)},
+            "denominator": tuple(self.nodes[c].denominator for c in self.indicators),
+            "parents": {
+                level: tuple(self.ancestor(c, level) for c in self.indicators) for level in range(2, self.depth + 1)
+            },
+        }
+
     def ancestor(self, code: str, level: int) -> str | None:
         """Return the first aggregate at or above `level` on the way up from `code`; None past the root."""
         node = self.nodes[code].parent
