@@ -70,7 +70,8 @@ def main(names: list[str]) -> None:
         lines.append(line(run_alone(name)))
         print(lines[-1], flush=True)
     if not names:
-        about = f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} processors, load average {load()}."
+        machine = f"{platform.machine()}, {os.cpu_count()} processors, load average {load()}"
+        about = f"Python {platform.python_version()}, {machine}."
         RESULTS.write_text(
             "# Speed\n\n"
             "Written by `python -m benchmarks`. Best of several runs on made-up data of the stated size. The plain\n"
