@@ -359,7 +359,7 @@ def map_bivariate(areas: gpd.GeoDataFrame, crossed: pd.DataFrame, title: str, fi
             key.add_patch(Rectangle((a - 1, b - 1), 0.96, 0.96, color=cross_colour(a, b, k)))
             count = int(((known["first"] == a) & (known["second"] == b)).sum())
             if count:
-                dark = sum(to_rgb(cross_colour(a, b, k))) < 1.5
+                dark = sum(to_rgb(cross_colour(a, b, k))) < 1.7
                 key.text(a - 0.52, b - 0.52, str(count), ha="center", va="center", color="white" if dark else INK)
     key.set(xlim=(0, k), ylim=(0, k), aspect="equal", xticks=[], yticks=[])
     key.set_xlabel(f"{first} →", fontsize=8)

@@ -471,16 +471,18 @@ def _local(
         raise SpatialError(f"permutations: expected at least 99, found {permutations}")
     random = np.random.default_rng(seed)
     n = len(y)
-    own, w = y.to_numpy(), kept.transform("r").sparse.toarray()
+    own, standard = y.to_numpy(), kept.transform("r").sparse
+    # The sparse product adds in one order on every machine; a dense one may differ in the last bit.
+    w, lag = standard.toarray(), standard @ own
     drawn = np.empty((permutations, n))
     for i in range(n):
         weights = w[i][w[i] > 0]
         others = np.tile(np.delete(own, i), (permutations, 1))
         drawn[:, i] = random.permuted(others, axis=1)[:, : len(weights)] @ weights
-    p = _two_sided(drawn, w @ own)
+    p = _two_sided(drawn, lag)
     table = pd.DataFrame(
         {
-            "lag": w @ own,
+            "lag": lag,
             "statistic": np.asarray(statistic, dtype=float),
             "p": p,
             "p_fdr": false_discovery_control(p),
