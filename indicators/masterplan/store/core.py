@@ -157,7 +157,11 @@ class Store:
             If it cannot be reached or is of a newer program.
         """
         engine = open_engine(url)
-        upgrade(engine)
+        try:
+            upgrade(engine)
+        except BaseException:
+            engine.dispose()
+            raise
         return cls(engine, clock)
 
     def close(self) -> None:
@@ -297,7 +301,8 @@ def _write(connection: Connection, change: Change, who: str, why: str, now: str)
             kind=change.kind, key=change.key, created_at=now, created_by=who, **common
         )
         # Two people may create the same record at once: the second finds it there instead of breaking on the key.
-        if connection.execute(fresh.on_conflict_do_nothing(index_elements=["kind", "key"])).rowcount != 1:
+        made = fresh.on_conflict_do_nothing(index_elements=["kind", "key"]).returning(RECORD.c.key)
+        if connection.execute(made).first() is None:
             raise ConflictError(change, _fetch(connection, change.kind, change.key))
     else:
         here = and_(RECORD.c.kind == change.kind, RECORD.c.key == change.key, RECORD.c.version == change.seen)
