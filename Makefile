@@ -41,7 +41,7 @@ lab: build ## open JupyterLab on the notebooks
 	$(RUN) jupyter lab --notebook-dir notebooks
 
 notebooks: build ## run every notebook from top to bottom
-	$(RUN) jupyter nbconvert --to html --execute --output-dir build/notebooks notebooks/*.ipynb
+	$(RUN) jupyter nbconvert --to html --execute --HTMLExporter.mathjax_url= --HTMLExporter.require_js_url= --output-dir build/notebooks notebooks/*.ipynb
 
 lint: install ## style, types
 	$(RUN) ruff check . && $(RUN) ruff format --check . && $(RUN) mypy
