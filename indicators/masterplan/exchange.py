@@ -249,7 +249,9 @@ def _cells(page: Any, place: str) -> list[tuple[int, list[str]]]:
             raise DataError([Problem(place, number, "", "value-range", str(number), f"<= {MOST_ROWS} baris / rows")])
     if problems:
         raise DataError(problems)
-    return lines
+    # Programs leave out the empty cells at the end of a row.
+    width = max((len(cells) for _, cells in lines), default=0)
+    return [(number, cells + [""] * (width - len(cells))) for number, cells in lines]
 
 
 def _sheet(table: Table, place: str, lines: list[tuple[int, list[str]]]) -> Sheet:

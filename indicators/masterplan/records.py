@@ -190,7 +190,7 @@ def dangling(records: Iterable[Record], table: Table, known: Known, file: str) -
             continue
         for record in records:
             cell = record.values[column.name]
-            if not cell or any(p in known[column.refers] for p in ([cell] if not column.many else [])):
+            if not cell or (not column.many and cell in known[column.refers]):
                 continue
             try:
                 read_cell(cell, column, known[column.refers])

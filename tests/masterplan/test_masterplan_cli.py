@@ -1,0 +1,123 @@
+"""The commands, on both databases."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+from made_up_plan import kpi, office, progress, write_plan
+
+from indicators.cli import main
+
+SECRET = "sangat-rahasia\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return write_plan(
+        tmp_path / "raw",
+        offices=[office("x"), office("y")],
+        kpis=[kpi("a", office="x", office_standing="named")],
+        progress=[progress("a", 40)],
+    )
+
+
+def run(*arguments: object, text: str | None = None, code: int = 0) -> Result:
+    result = CliRunner().invoke(main, [str(a) for a in arguments], input=text)
+    assert result.exit_code == code, result.output
+    return result
+
+
+def test_the_records_of_the_repository_pass_the_check(raw: Path) -> None:
+    assert "no problems" in run("masterplan", "check", "--raw", raw).output
+    found = json.loads(run("masterplan", "check", "--raw", raw, "--json").output)
+    assert found["records"]["innovations"] == 22
+
+
+def test_a_check_names_every_problem_and_fails(root: Path) -> None:
+    write_plan(root, kpis=[kpi("a", decimals="x", office="nowhere", office_standing="named")])
+    output = run("masterplan", "check", "--raw", root, code=1).output
+    assert "masterplan/kpis.csv, baris 2, kolom 'decimals'" in output
+    assert "row 2, column 'office'" in output
+    found = json.loads(run("masterplan", "check", "--raw", root, "--json", code=1).output)
+    assert {p["column"] for p in found["problems"]} == {"decimals", "office"}
+
+
+def test_a_template_is_filled_imported_submitted_approved_and_shown(root: Path, url: str, tmp_path: Path) -> None:
+    at = ("--raw", root, "--database", url)
+    run("user", "add", *at, "--password-stdin", "--role", "office", "--office", "x", "ani", text=SECRET)
+    run("user", "add", *at, "--password-stdin", "--role", "editor", "edi", text=SECRET)
+    path = tmp_path / "isi.xlsx"
+    run("masterplan", "template", "--raw", root, "--table", "progress", path)
+    book = openpyxl.load_workbook(path)
+    book["progress"].append(["a", "2025", "lap", 44, "tetap / final", "ya / yes", None, None, None, "Laporan"])
+    book.save(path)
+    before = run("masterplan", "import", *at, "--user", "ani", "--dry-run", path).output
+    assert "not written" in before
+    assert "progress a~2025~lap value: '' -> '44'" in before
+    assert "Realisasi / Progress: 1 (0" in run("masterplan", "status", *at).output
+    run("masterplan", "import", *at, "--user", "ani", path)
+    assert "Realisasi / Progress: 2 (1" in run("masterplan", "status", *at).output
+    assert "1 -> submitted" in run("masterplan", "move", *at, "--user", "ani", "submit", "progress").output
+    assert (
+        "approved by somebody else"
+        in run("masterplan", "move", *at, "--user", "ani", "approve", "progress", code=1).output
+    )
+    assert (
+        "1 -> approved" in run("masterplan", "move", *at, "--user", "edi", "approve", "progress", "a~2025~lap").output
+    )
+
+
+def test_an_import_with_a_fault_writes_nothing(root: Path, url: str, tmp_path: Path) -> None:
+    at = ("--raw", root, "--database", url)
+    run("user", "add", *at, "--password-stdin", "--role", "admin", "siti", text=SECRET)
+    path = tmp_path / "progress.csv"
+    path.write_text("kpi,period,entry,value,status,chosen,source\na,2025,l,1,final,yes,u\na,2026,l,x,final,yes,u\n")
+    output = run("masterplan", "import", *at, "--user", "siti", path, code=1).output
+    assert "progress.csv, baris 3, kolom 'value'" in output
+    assert "nothing was written" in output
+    assert "(0 basis data" in run("masterplan", "status", *at).output
+    assert "no active user" in run("masterplan", "import", *at, "--user", "budi", path, code=1).output
+
+
+def test_people_are_managed(root: Path, url: str) -> None:
+    at = ("--raw", root, "--database", url)
+    run("user", "add", *at, "--role", "admin", "siti", text=SECRET + SECRET)
+    run("user", "add", *at, "--password-stdin", "--role", "viewer", "ani", text=SECRET)
+    assert "not registered" in run("user", "role", *at, "--office", "z", "ani", "office", code=1).output
+    run("user", "role", *at, "--office", "y", "ani", "office")
+    run("user", "password", "--database", url, "--password-stdin", "ani", text="lain-lagi-rahasia\n")
+    run("user", "disable", "--database", url, "--why", "pindah", "ani")
+    assert run("user", "list", "--database", url).output.splitlines() == [
+        "ani  office  y  (nonaktif / disabled)",
+        "siti  admin  -",
+    ]
+    run("user", "disable", "--database", url, "--enable", "ani")
+    assert "administrator must remain" in run("user", "disable", "--database", url, "siti", code=1).output
+    assert (
+        "Password" in run("user", "password", "--database", url, "--password-stdin", "ani", text="x\n", code=1).output
+    )
+
+
+def test_the_store_is_made_backed_up_and_restored(root: Path, url: str, other_url: str, tmp_path: Path) -> None:
+    assert run("db", "upgrade", "--database", url).output == "- -> 0001\n"
+    assert run("db", "upgrade", "--database", url).output == "0001 -> 0001\n"
+    run("user", "add", "--raw", root, "--database", url, "--password-stdin", "--role", "admin", "siti", text=SECRET)
+    run("db", "backup", "--database", url, tmp_path / "b.zip")
+    run("db", "export", "--database", url, tmp_path / "csv")
+    assert "person 1" in run("db", "restore", "--database", other_url, tmp_path / "b.zip").output
+    assert "siti  admin" in run("user", "list", "--database", other_url).output
+    assert "not empty" in run("db", "import", "--database", other_url, tmp_path / "csv", code=1).output
+
+
+def test_templates_are_written_in_both_forms(root: Path, tmp_path: Path) -> None:
+    run("masterplan", "template", "--raw", root, tmp_path / "all.xlsx")
+    run("masterplan", "template", "--raw", root, "--table", "kpis", "--empty", tmp_path / "k.csv")
+    text = (tmp_path / "k.csv").read_text(encoding="utf-8-sig")
+    assert text.startswith("Kode / Code,")
+    assert len(text.splitlines()) == 1
+    run("masterplan", "template", "--raw", root, tmp_path / "all.csv", code=2)
+    run("masterplan", "template", "--raw", root, tmp_path / "all.pdf", code=2)
