@@ -32,6 +32,9 @@ MANIFEST = "datapackage.json"
 OTHER_FILES = ("districts.geojson", "districts.gpkg", "method.json")
 #: Files a swap carries over: they belong to the repository, not to the package.
 _KEPT = (".gitkeep",)
+#: What systems and spreadsheets leave in a folder they show: nothing that a swap could lose.
+_JUNK = (".DS_Store", "Thumbs.db", "desktop.ini")
+_LOCKS = (".~lock.", "~$")
 
 
 class PackageError(Exception):
@@ -153,11 +156,11 @@ def _refuse_foreign(target: Path) -> None:
             f"{target.name} bukan folder; pilih folder lain dengan --processed.",
             f"{target.name} is no folder; choose another one with --processed.",
         )
-    known = {MANIFEST, *_KEPT, *OTHER_FILES, *(f"{name}.csv" for name in BY_NAME)}
+    known = {MANIFEST, *_KEPT, *_JUNK, *OTHER_FILES, *(f"{name}.csv" for name in BY_NAME)}
     with contextlib.suppress(ValueError, KeyError, TypeError, OSError):  # a damaged manifest names nothing
         manifest = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
         known |= {resource["path"] for resource in manifest["resources"]}
-    foreign = sorted(p.name for p in target.iterdir() if p.name not in known)
+    foreign = sorted(p.name for p in target.iterdir() if p.name not in known and not p.name.startswith(_LOCKS))
     if foreign:
         shown = ", ".join(foreign[:5]) + (" …" if len(foreign) > 5 else "")
         raise PackageError(

@@ -697,6 +697,14 @@ REGISTRY = [
         detail="bps_code",
     ),
     Case(
+        "unknown column of the registry",
+        edit(VILLAGES, "postal_code,", "post_code,"),
+        VILLAGES,
+        "column-unknown",
+        1,
+        "post_code",
+    ),
+    Case(
         "codes swapped",
         edit(AREAS, "99.01.02,9901020,", "9901020,99.01.02,"),
         AREAS,

@@ -121,7 +121,7 @@ def test_source(place: Workspace, small: Workspace, table: str, data: st.DataObj
 
 
 @given(mutated(CORRECTIONS))
-@few(50)
+@few(25)
 def test_corrections(place: Workspace, document: Any) -> None:
     with instead(place, "corrections.yml", dump(document)):
         value_or_problem(lambda: load_corrections(place.root))
@@ -129,7 +129,7 @@ def test_corrections(place: Workspace, document: Any) -> None:
 
 
 @given(mutated(CONFLICTS))
-@few(50)
+@few(25)
 def test_conflicts(place: Workspace, document: Any) -> None:
     with instead(place, "conflicts.yml", dump(document)):
         value_or_problem(lambda: load_conflicts(place.root))
@@ -143,7 +143,7 @@ def to_the_end(place: Workspace) -> None:
 
 @pytest.mark.parametrize("document", indicators(), ids=lambda d: d["code"])
 @given(data=st.data())
-@few(10)
+@few(6)
 def test_indicator(place: Workspace, document: Any, data: st.DataObject) -> None:
     path = f"framework/indicators/{document['code']}.yml"
     with instead(place, path, dump(data.draw(mutated(document)))):
@@ -152,14 +152,14 @@ def test_indicator(place: Workspace, document: Any, data: st.DataObject) -> None
 
 
 @given(mutated(DIMENSIONS))
-@few(25)
+@few(15)
 def test_dimensions(place: Workspace, document: Any) -> None:
     with instead(place, "framework/dimensions.yml", dump(document)):
         to_the_end(place)
 
 
 @given(mutated(HEADLINES))
-@few(25)
+@few(15)
 def test_headlines(place: Workspace, document: Any) -> None:
     with instead(place, "framework/headlines.yml", dump(document)):
         to_the_end(place)
@@ -173,7 +173,7 @@ def test_headlines(place: Workspace, document: Any) -> None:
         st.sampled_from(["0", "-1", "nan", "inf", "true", '""', '"x"', "[]", "[1]", "{}", "1979-05-27", '["high"]']),
     ).map(" = ".join),
 )
-@few(50)
+@few(20)
 def test_method(place: Workspace, line: str, other: str) -> None:
     with instead(place, "framework/method.toml", METHOD.replace(line, other, 1)):
         to_the_end(place)
@@ -192,7 +192,7 @@ def test_boundaries(place: Workspace, document: Any) -> None:
     + [f"tables/{name}/table.csv" for name in ("penduduk", "register", "banjir", "kemiskinan")],
 )
 @given(data=st.data())
-@few(10)
+@few(6)
 def test_cells(place: Workspace, small: Workspace, path: str, data: st.DataObject) -> None:
     lines = [line.split(",") for line in small.text(path).splitlines()]
     row = data.draw(st.sampled_from(lines))

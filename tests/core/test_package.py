@@ -358,6 +358,13 @@ def test_package_is_not_written_into_or_around_the_raw_data(made: Workspace, whe
     assert made.problems() == []
 
 
+@pytest.mark.parametrize("name", [".DS_Store", "Thumbs.db", ".~lock.scores.csv#", "~$scores.xlsx"])
+def test_what_a_file_manager_leaves_is_no_obstacle(small: Workspace, copy: Path, folder: Path, name: str) -> None:
+    (copy / name).touch()
+    build(small.root, copy)
+    assert content(copy) == content(folder)
+
+
 def test_gitkeep_stays(small: Workspace, copy: Path) -> None:
     (copy / ".gitkeep").touch()
     build(small.root, copy)
