@@ -10,6 +10,7 @@ from indicators.masterplan.achievement import achievements, values_of
 from indicators.masterplan.dates import last_day
 from indicators.masterplan.plan import Masterplan
 from indicators.masterplan.readings import Reading, evaluation_score, weights_on
+from indicators.masterplan.records import rows_of
 
 
 def programme_evidence(plan: Masterplan, code: str, on: date | None = None) -> dict[str, pd.DataFrame]:
@@ -25,8 +26,8 @@ def programme_evidence(plan: Masterplan, code: str, on: date | None = None) -> d
     Returns
     -------
     dict of str to pandas.DataFrame
-        `programme` (one row), `budgets`, `kpis`, `targets`, `achievements` and `values` (every value with its source and
-        evidence; column `kpi` in front). Frames without rows say that nothing is on record.
+        `programme` (one row), `budgets`, `kpis`, `targets`, `achievements` and `values` (every value with its source
+        and evidence; column `kpi` in front). Frames without rows say that nothing is on record.
 
     Raises
     ------
@@ -68,7 +69,7 @@ def own_evaluation(plan: Masterplan, period: str, variant: str = "national", ins
     weights = weights_on(plan.table("weights"), instrument, last_day(period), variant)
     table = plan.table("part_scores")
     mine = table[(table["instrument"] == instrument) & (table["period"] == period)]
-    limits = plan.table("instruments").set_index("code").loc[instrument]
+    limits = next(r for r in rows_of(plan.table("instruments")) if r["code"] == instrument)
     scores = dict(zip(mine["part"], mine["score"], strict=True))
     return evaluation_score(scores, weights, float(limits["minimum"]), float(limits["maximum"]))
 
