@@ -62,10 +62,14 @@ class Masterplan:
     dimensions: pd.DataFrame = field(repr=False)
     variables: tuple[str, ...] = field(repr=False, default=())
     problems: list[Problem] = field(default_factory=list)
+    _frames: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table as a typed frame; see `records.frame`. Empty where nothing is on record."""
-        return frame(BY_NAME[name], self.records[name])
+        if name not in self._frames:
+            self._frames[name] = frame(BY_NAME[name], self.records[name])
+        # A copy: what a page does to its frame must not reach the next one.
+        return self._frames[name].copy()
 
     def find(self, table: str, key: str) -> Record | None:
         """Return one record, or None."""

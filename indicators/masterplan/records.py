@@ -149,6 +149,13 @@ def read_files(root: Path) -> tuple[dict[str, list[Record]], list[Problem]]:
     problems: list[Problem] = []
     records: dict[str, list[Record]] = {}
     framework = framework_keys(root)
+    expected = {f"{t.name}.csv" for t in TABLES}
+    for path in sorted((root / FOLDER).glob("*.*")):
+        # A table under a wrong name would silently not be read.
+        if path.suffix.lower() in (".csv", ".xlsx", ".yml") and path.name not in expected:
+            problems.append(
+                Problem(relative(path, root), None, "", "file-unknown", path.name, ", ".join(sorted(expected)))
+            )
     for table in TABLES:
         try:
             records[table.name], found = _read_file(table, root, framework)

@@ -136,6 +136,21 @@ def test_all_problems_of_all_files_are_named_at_once(raw: Path, tmp_path: Path) 
     }
 
 
+def test_a_table_under_a_wrong_name_is_not_passed_over(tmp_path: Path) -> None:
+    root = write_plan(tmp_path)
+    for name in ("programs.csv", "kpis.xlsx"):
+        (root / FOLDER / name).write_text("code\n", encoding="utf-8")
+    assert [(p.file, p.code) for p in problems(root)] == [
+        ("masterplan/kpis.xlsx", "file-unknown"),
+        ("masterplan/programs.csv", "file-unknown"),
+    ]
+
+
+def test_what_a_reader_does_to_a_table_does_not_reach_the_next(plan: Masterplan) -> None:
+    plan.table("kpis")["code"] = "x"
+    assert "poverty" in set(plan.table("kpis")["code"])
+
+
 def test_a_record_must_name_an_office_that_existed_then(tmp_path: Path) -> None:
     offices = [office("old", valid_to="2020", successors="new"), office("new", valid_from="2021")]
     root = write_plan(tmp_path, offices=offices, innovations=[innovation("x", office="new", year=2019)])
