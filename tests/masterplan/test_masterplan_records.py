@@ -147,7 +147,8 @@ def test_a_table_under_a_wrong_name_is_not_passed_over(tmp_path: Path) -> None:
 
 
 def test_what_a_reader_does_to_a_table_does_not_reach_the_next(plan: Masterplan) -> None:
-    plan.table("kpis")["code"] = "x"
+    mine = plan.table("kpis")
+    mine["code"] = "x"
     assert "poverty" in set(plan.table("kpis")["code"])
 
 
