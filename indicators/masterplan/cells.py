@@ -19,6 +19,7 @@ _LOCAL_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 #: A cell that holds more is refused: a whole document belongs in a file that the evidence points to.
 LONGEST = 10_000
+LONGEST_CODE = 100
 
 
 class CellError(ValueError):
@@ -27,6 +28,11 @@ class CellError(ValueError):
     def __init__(self, code: str, detail: str = "") -> None:
         self.code, self.detail = code, detail
         super().__init__(f"{code}: {detail}")
+
+
+def holds_control(text: str) -> bool:
+    """Say whether a text holds characters that no record may hold."""
+    return _CONTROL.search(text) is not None
 
 
 def plain_number(value: float) -> str:
@@ -76,7 +82,7 @@ def read_cell(text: str, column: Column, known: Collection[str] = (), lenient: b
         If a required cell is empty or the text does not fit the column.
     """
     cell = text.strip()
-    if _CONTROL.search(cell):
+    if holds_control(cell):
         raise CellError("value-pattern", "teks tanpa karakter kendali / text without control characters")
     if len(cell) > LONGEST:
         raise CellError("value-range", f"<= {LONGEST} karakter / characters")
@@ -106,8 +112,8 @@ def read_cell(text: str, column: Column, known: Collection[str] = (), lenient: b
 
 def _code(cell: str, lenient: bool) -> str:
     code = cell.lower() if lenient else cell
-    if not CODE_FORM.fullmatch(code):
-        raise CellError("value-pattern", "a-z, 0-9, '-', '.'")
+    if not CODE_FORM.fullmatch(code) or len(code) > LONGEST_CODE:
+        raise CellError("value-pattern", f"a-z, 0-9, '-', '.' (<= {LONGEST_CODE})")
     return code
 
 

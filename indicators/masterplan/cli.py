@@ -69,7 +69,7 @@ def _store(database: str | None) -> Iterator[Store]:
 
 
 def _operator() -> str:
-    return f"cli:{getpass.getuser()}"
+    return f"cli:{getpass.getuser()}"[:80]
 
 
 def _person(store: Store, name: str) -> Person:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from indicators.masterplan.cells import LONGEST, holds_control
 from indicators.masterplan.fields import Table
 from indicators.masterplan.plan import Masterplan
 from indicators.masterplan.records import Record, Row, check_row
@@ -62,6 +63,20 @@ def subject(plan: Masterplan, table: str, values: Mapping[str, str], stored: Sto
         values.get("assessor", "") if table == "assessments" else "",
         stored is not None and stored.approved_values is not None,
     )
+
+
+def reason(why: str) -> str:
+    """Return the reason of a change as the audit trail can hold it.
+
+    Raises
+    ------
+    DataError
+        If it holds control characters or is too long.
+    """
+    if holds_control(why) or len(why) > LONGEST:
+        detail = f"teks, <= {LONGEST} karakter / text, <= {LONGEST} characters"
+        raise DataError([Problem(FORM, None, "why", "value-pattern", why[:100], detail)])
+    return why
 
 
 def check(
@@ -181,7 +196,7 @@ def save(
     if problems:
         raise DataError(problems)
     stored = store.get(table, records[0].key)
-    return store.write([_change(plan, stored, records[0], person, "edit", seen)], person.name, why)[0]
+    return store.write([_change(plan, stored, records[0], person, "edit", seen)], person.name, reason(why))[0]
 
 
 def _signed(store: Store, person: Person, table: str, values: Mapping[str, str]) -> dict[str, str]:
@@ -221,4 +236,4 @@ def transition(
             raise LookupError(f"{table} {key!r}: belum ada di basis data / not in the store")
         record = Record(table, key, stored.values, "store", None, stored.version, stored.state)
         changes.append(_change(plan, stored, record, person, action, seen))
-    return store.write(changes, person.name, why)
+    return store.write(changes, person.name, reason(why))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from indicators.masterplan.entry import NotAllowedError, _change, _signed, check
+from indicators.masterplan.entry import NotAllowedError, _change, _signed, check, reason
 from indicators.masterplan.exchange import Sheet, complete
 from indicators.masterplan.plan import Masterplan
 from indicators.masterplan.records import Record, Row
@@ -153,5 +153,5 @@ def apply(plan: Masterplan, store: Store, person: Person, planned: Preview, why:
     wanted = [p for p in planned.rows if p.kind != "same"]
     grown = plan.with_records([p.record for p in wanted])
     changes = [_changes(grown, store, person, p) for p in wanted]
-    store.write(changes, person.name, why)
+    store.write(changes, person.name, reason(why))
     return len(changes)

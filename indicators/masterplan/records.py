@@ -18,6 +18,8 @@ from indicators.masterplan.tables import TABLES
 from indicators.problems import DataError, Problem, relative
 
 FOLDER = "masterplan"
+#: As many characters as the store holds; both databases then refuse the same.
+LONGEST_KEY = 500
 Row = dict[str, str]
 #: Keys a reference may point to, by table.
 Known = Mapping[str, Collection[str]]
@@ -106,7 +108,11 @@ def check_row(
     problems : list of Problem
     """
     out: Row = {}
-    problems = []
+    problems = [
+        Problem(place[0], place[1], name, "field-unknown", _short(row[name]), ", ".join(table.names))
+        for name in row
+        if name not in table.names
+    ]
     for column in table.columns:
         text = row.get(column.name, "")
         keys = known.get(column.refers, ())
@@ -116,8 +122,15 @@ def check_row(
             out[column.name] = read_cell(text, column, keys, lenient)
         except CellError as error:
             out[column.name] = text
-            problems.append(Problem(place[0], place[1], column.name, error.code, text, error.detail))
+            problems.append(Problem(place[0], place[1], column.name, error.code, _short(text), error.detail))
+    if not problems and len(table.key_of(out)) > LONGEST_KEY:
+        found = Problem(place[0], place[1], table.key[0], "value-range", _short(table.key_of(out)), f"<= {LONGEST_KEY}")
+        problems.append(found)
     return out, problems
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 100 else f"{text[:100]}…"
 
 
 def _read_file(table: Table, root: Path, known: Known) -> tuple[list[Record], list[Problem]]:

@@ -173,3 +173,33 @@ def test_entries_that_lost_their_footing_are_kept_and_reported(root: Path, store
     plan = plan_of(root, store)
     assert [(p.column, p.code, p.found) for p in plan.problems] == [("kpi", "code-unknown", "a")]
     assert plan.find("progress", KEY) is not None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"value": "1e400"}, {"value": "nan"}, {"value": "9,1,2"}, {"value": "-"}, {"period": "2025-02-30"},
+        {"period": "n.d."}, {"entry": "a~b"}, {"entry": "x" * 101}, {"note_id": "x" * 10_001}, {"note_id": "a\x00b"},
+        {"source": "\ud800"}, {"kpi": "a;b"}, {"surplus": "x"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_no_database_should_hold_is_refused_by_name(root: Path, store: Store, wrong: dict[str, str]) -> None:
+    with pytest.raises(DataError) as caught:
+        save(plan_of(root, store), store, EDI, "progress", VALUES | wrong, 0)
+    assert {p.column for p in caught.value.problems} == set(wrong)
+    assert store.records() == []
+
+
+def test_odd_keys_and_reasons_do_not_reach_the_database(root: Path, store: Store) -> None:
+    plan = plan_of(root, store)
+    assert opened(plan, store, "progress", "a\x00") is None
+    with pytest.raises(LookupError):
+        transition(plan, store, EDI, "progress", {"\x00": 1}, "submit")
+    with pytest.raises(DataError):
+        save(plan, store, EDI, "progress", VALUES, 0, "a\x00b")
+    long = {k: str(v) for k, v in assessment("i", "n" * 499, "c1", 1).items()}
+    with pytest.raises(DataError) as caught:
+        save(plan, store, Person("n" * 499, "mentor"), "assessments", long, 0)
+    assert [p.code for p in caught.value.problems] == ["value-range"]
+    assert store.records() == []

@@ -31,6 +31,11 @@ def test_the_right_password_lets_in_and_a_wrong_one_does_not(people: People) -> 
     assert people.authenticate("ani", SECRET + "x") is None
     assert people.authenticate("budi", SECRET) is None
     assert people.authenticate("ani", "x" * 10_000) is None
+    for odd in ("a\x00b", "\ud800", "", "Ani"):
+        assert people.authenticate(odd, SECRET) is None
+        assert people.find(odd) is None
+    for odd in ("a\x00b", "\ud800"):
+        assert people.authenticate("ani", odd) is None
 
 
 def test_passwords_are_kept_as_argon2_hashes_only(store: Store) -> None:
@@ -119,6 +124,7 @@ def test_too_many_wrong_passwords_make_the_next_try_wait(store: Store, people: P
         ("ani", "pendek", "admin", ""),
         ("ani", "ini-kata-ani-rahasia", "admin", ""),
         ("ani", "x" * 201, "admin", ""),
+        ("ani", SECRET + "\x00", "admin", ""),
         ("ani", SECRET, "boss", ""),
         ("ani", SECRET, "office", ""),
         ("ani", SECRET, "editor", "dlh"),

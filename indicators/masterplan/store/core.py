@@ -12,6 +12,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, and_, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from indicators.masterplan.cells import holds_control
 from indicators.masterplan.fields import KEY_SEPARATOR
 from indicators.masterplan.records import Record, Row
 from indicators.masterplan.store.engine import open_engine, reading, upgrade, writing
@@ -175,6 +176,8 @@ class Store:
 
     def get(self, kind: str, key: str) -> Stored | None:
         """Return one record, withdrawn or not; None if the store has none."""
+        if holds_control(key):
+            return None  # no record has such a key, and PostgreSQL would not even take the question
         with reading(self.engine) as connection:
             return _fetch(connection, kind, key)
 

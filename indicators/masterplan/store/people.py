@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import Connection, insert, select, update
 
+from indicators.masterplan.cells import holds_control
 from indicators.masterplan.roles import ROLES, Person
 from indicators.masterplan.store.core import Store, encode, note, timestamp
 from indicators.masterplan.store.engine import reading, writing
@@ -207,7 +208,7 @@ class People:
         return None if row["disabled"] else Person(row["name"], row["role"], row["office"], row["stamp"])
 
     def _verify(self, hashed: str, password: str) -> bool:
-        if len(password) > LONGEST_PASSWORD:
+        if len(password) > LONGEST_PASSWORD or holds_control(password):
             return False
         try:
             return self.hasher.verify(hashed, password)
@@ -216,6 +217,8 @@ class People:
 
 
 def _row(connection: Connection, name: str, lock: bool = False) -> Any:
+    if not NAME_FORM.fullmatch(name):
+        return None  # whatever was typed, nobody is called that
     query = select(PERSON).where(PERSON.c.name == name)
     return connection.execute(query.with_for_update() if lock else query).mappings().first()
 
@@ -235,8 +238,12 @@ def _check_role(role: str, office: str) -> None:
 
 
 def _check_password(password: str, name: str) -> None:
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD or name in password.casefold():
+    if (
+        not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD
+        or name in password.casefold()
+        or holds_control(password)
+    ):
         raise PersonError(
-            f"Kata sandi: {SHORTEST_PASSWORD}-{LONGEST_PASSWORD} karakter, tanpa nama pengguna.",
-            f"Password: {SHORTEST_PASSWORD}-{LONGEST_PASSWORD} characters, without the user name.",
+            f"Kata sandi: {SHORTEST_PASSWORD}-{LONGEST_PASSWORD} karakter yang dapat diketik, tanpa nama pengguna.",
+            f"Password: {SHORTEST_PASSWORD}-{LONGEST_PASSWORD} characters that can be typed, without the user name.",
         )
