@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from core.made_up import REGENCY, TABLES, Workspace, dump, geojson, square
-from indicators.problems import Problem
+from indicators.problems import DataError, Problem
 
 
 @dataclass(frozen=True)
@@ -1487,3 +1487,9 @@ def test_comment_only_records_mean_none(made: Workspace) -> None:
     made.write("conflicts.yml", dump([]))
     problem = made.only_problem()
     assert (problem.code, problem.row, problem.column) == ("conflict-open", 4, "value")
+
+
+def test_problems_that_differ_in_detail_alone_keep_one_order() -> None:
+    details = [f"{number:02d}" for number in range(30)]
+    problems = [Problem("f", 1, "c", "duplicate", "x", detail) for detail in reversed(details)]
+    assert [p.detail for p in DataError(problems).problems] == details
