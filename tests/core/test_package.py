@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from frictionless import Package as TablePackage
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import indicators.package
@@ -90,6 +90,7 @@ _rows = st.lists(
 
 
 @given(_rows)
+@example([("a\rb", 0.1 + 0.2, 2**63 - 1, True), ("\r", -0.0, None, False), (' "x",\n', 5e-324, -(2**63), True)])
 def test_table_comes_back_bit_for_bit(rows: list[tuple[str, float | None, int | None, bool]]) -> None:
     frame = pd.DataFrame(rows, columns=["text", "number", "whole", "truth"]).astype({"text": "str", "truth": "bool"})
     frame["number"] = pd.array([math.nan if r[1] is None else r[1] for r in rows], dtype="float64")
