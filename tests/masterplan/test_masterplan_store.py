@@ -239,6 +239,8 @@ def _fill(store: Store, people: People) -> None:
     store.write([service("a", name='"\\N", ;\r\n\t'), service("b", name="\\")], "ani", "\rkosong\n")
     store.write([service("a", 1, "approved", "é𝄞")], "budi", "")
     store.write([service("a", 2, "draft", "tiga")], "ani", "")
+    for number, why in enumerate(("\\N", "\\\\N", "a\rb", "")):
+        store.write([service("c", number)], "ani", why)
 
 
 def _everything(store: Store) -> dict[str, list[tuple[object, ...]]]:
@@ -254,8 +256,8 @@ def test_the_whole_store_goes_to_the_other_database_and_back(
     _fill(store, people)
     before = _everything(store)
     other = Store.open(other_url)
-    assert export_folder(store, tmp_path / "out") == {"record": 2, "person": 2, "audit": 7}
-    assert import_folder(other, tmp_path / "out") == {"record": 2, "person": 2, "audit": 7}
+    assert export_folder(store, tmp_path / "out") == {"record": 3, "person": 2, "audit": 11}
+    assert import_folder(other, tmp_path / "out") == {"record": 3, "person": 2, "audit": 11}
     assert _everything(other) == before
     assert {n: c for n, c in dump(other).items() if n != MANIFEST} == {
         n: c for n, c in dump(store).items() if n != MANIFEST

@@ -8,7 +8,10 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+
+import pytest
 
 from indicators.masterplan.store import Store
 
@@ -16,13 +19,26 @@ WRITER = Path(__file__).with_name("writer.py")
 PROCESSES, THREADS, TIMES = 5, 10, 2
 
 
-def _start(*arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, str(WRITER), *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Start writers; none of them outlives its test."""
+    started: list[subprocess.Popen[str]] = []
+
+    def run(*arguments: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, str(WRITER), *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+        _finish(process)
 
 
 def _line(process: subprocess.Popen[str]) -> str:
@@ -44,9 +60,9 @@ def _counted(store: Store) -> int:
     return int(found.values["waiting_minutes"])
 
 
-def test_fifty_writers_of_one_record_lose_no_update(url: str) -> None:
+def test_fifty_writers_of_one_record_lose_no_update(url: str, start: Start) -> None:
     # None of them finds a store: all create it at once, too.
-    writers = [_start("count", url, str(n), str(THREADS), str(TIMES)) for n in range(PROCESSES)]
+    writers = [start("count", url, str(n), str(THREADS), str(TIMES)) for n in range(PROCESSES)]
     assert [_line(w) for w in writers] == ["ready"] * PROCESSES
     for writer in writers:
         assert writer.stdin is not None
@@ -66,9 +82,9 @@ def test_fifty_writers_of_one_record_lose_no_update(url: str) -> None:
     store.close()
 
 
-def test_a_killed_writer_loses_nothing_and_leaves_nothing_half_written(url: str) -> None:
+def test_a_killed_writer_loses_nothing_and_leaves_nothing_half_written(url: str, start: Start) -> None:
     for round_ in range(3):
-        writer = _start("steady", url, f"r{round_}")
+        writer = start("steady", url, f"r{round_}")
         said = 0
         for _ in range(8 + 5 * round_):
             said = int(_line(writer))
