@@ -302,6 +302,14 @@ def test_standing_still_or_moving_away_has_no_projected_year(value: float) -> No
     assert found.projected_year is None
 
 
+def test_a_target_more_than_a_century_away_has_no_projected_year() -> None:
+    ends = [date(y, 12, 31) for y in (2020, 2022, 2024)]
+    found = pace(10, ends[0], 10.1, ends[1], 30, ends[2])
+    assert found is not None
+    assert found.share > 0
+    assert found.projected_year is None
+
+
 def test_no_pace_without_time_or_way() -> None:
     first, last = date(2020, 12, 31), date(2024, 12, 31)
     assert pace(10, last, 12, last, 30, first) is None

@@ -118,7 +118,7 @@ def _maturity(*scores: tuple[str, str, float]) -> list[dict[str, object]]:
 
 def test_readiness_counts_the_latest_maturity_up_to_the_day(tmp_path: Path) -> None:
     innovations = [innovation(c) for c in ("one", "two", "three")]
-    scores = _maturity(("one", "2024", 69.9), ("one", "2025", 70), ("two", "2024", 90), ("two", "2027", 10))
+    scores = _maturity(("one", "2025", 70), ("one", "2024", 69.9), ("two", "2024", 90), ("two", "2027", 10))
     plan = load(write_plan(tmp_path, innovations=innovations, maturity=scores))
     found = index_readiness(plan, NOW)
     assert (found.innovations, found.scored, found.ready, found.share) == (3, 2, 2, 0.2)
