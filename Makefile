@@ -23,7 +23,7 @@ ifeq ($(UV),.tools/bin/uv)
 install: .tools/bin/uv
 endif
 install: ## install what uv.lock names into .venv
-	$(UV) sync --locked --quiet --python '>=3.11'
+	$(UV) sync --locked --quiet --python '>=3.11' $(SYNC)
 
 build: install ## clean data/raw and write data/processed
 	$(RUN) maros build
@@ -34,7 +34,8 @@ check: install ## check data/raw and list every problem
 dashboard: build ## build the data and serve the dashboard at http://127.0.0.1:8050
 	$(RUN) maros serve --port $(PORT)
 
-test: install ## run the whole test suite (browser tests where a Chromium is found)
+test: ## run the whole test suite (browser tests where a Chromium is found)
+	@$(MAKE) --no-print-directory install SYNC=--all-extras
 	$(RUN) pytest -n auto --dist loadgroup $(ARGS)
 
 lab: build ## open JupyterLab on the notebooks
@@ -49,7 +50,8 @@ lint: install ## style, types
 format: install ## put the code in order
 	$(RUN) ruff check --fix . && $(RUN) ruff format .
 
-bench: install ## measure speed
+bench: ## measure speed
+	@$(MAKE) --no-print-directory install SYNC=--all-extras
 	$(RUN) python -m benchmarks
 
 screens: build ## take screenshots of every page into screens/
