@@ -148,6 +148,7 @@ def test_every_dimension_and_horizon_is_in_the_overview_even_if_empty(plan: Mast
     ]
     horizons = overview(plan, "horizon", NOW).set_index("code")["programmes"].to_dict()
     assert horizons == {"short": 0, "medium": 0, "long": 0, "": 11}
+    assert overview(plan, "horizon", NOW)["quick_wins"].sum() == 0
     assert quick_wins(plan).empty
     with pytest.raises(ValueError, match="dimension, office, horizon"):
         overview(plan, "colour")
