@@ -6,6 +6,8 @@ RUN := $(UV) run --locked --no-sync
 PORT ?= 8050
 # Offices often stand behind a proxy whose certificate only the system knows.
 export UV_SYSTEM_CERTS ?= 1
+# Compiled once while installing, every start is quicker.
+export UV_COMPILE_BYTECODE ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help install build check dashboard test lab notebooks lint format bench screens clean

@@ -34,6 +34,8 @@ REQUIRED: Mapping[str, frozenset[str]] = {
 OPTIONAL: Mapping[str, frozenset[str]] = {
     "villages": frozenset({"code", "name", "kind", "district_code"}),
     "rank_intervals": frozenset({"area_code", "code", "rank_median", "rank_q05", "rank_q95"}),
+    "changes": frozenset({"kind", "change", "code", "area_code", "period", "before", "after"}),
+    "masterplan_status": frozenset({"section", "order", "label_id", "label_en", "state", "rows", "note_id", "note_en"}),
 }
 NUMBERS = frozenset(
     [
@@ -68,6 +70,9 @@ NUMBERS = frozenset(
         "rank_q95",
         "p_first",
         "p_last",
+        "before",
+        "after",
+        "rows",
     ]
 )
 TRUTHS = frozenset({"proxy", "in_baseline", "chosen", "break_before"})

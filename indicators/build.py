@@ -16,9 +16,19 @@ import pyogrio
 from pandera.errors import SchemaErrors
 
 from indicators.baseline import Baseline, compute_baseline
+from indicators.changes import changes_since
 from indicators.export import tables
 from indicators.files import read_yaml
-from indicators.package import MANIFEST, PackageError, build_lock, csv_bytes, replacing, resource_entry
+from indicators.package import (
+    MANIFEST,
+    Package,
+    PackageError,
+    build_lock,
+    csv_bytes,
+    read_package,
+    replacing,
+    resource_entry,
+)
 from indicators.problems import DataError, Problem
 from indicators.schema import RESOURCES, SCHEMA_VERSION, Resource
 from indicators.templates import write_templates
@@ -95,6 +105,7 @@ def build(raw: Path, target: Path, progress: Progress | None = None, timeout: fl
         report("indicators", 0, 1)
         baseline = compute_baseline(workspace)
         made = tables(baseline)
+        made["changes"] = changes_since(_previous(target), workspace.fingerprint, made)
         for resource in RESOURCES:
             _validate(resource, made[resource.name])
         report("indicators", 1, 1)
@@ -128,6 +139,14 @@ def build(raw: Path, target: Path, progress: Progress | None = None, timeout: fl
             report("package", len(RESOURCES) + 2, len(RESOURCES) + 2)
     rows = {name: len(frame) for name, frame in made.items()}
     return BuildReport(str(target), workspace.fingerprint, time.perf_counter() - started, size, rows)
+
+
+def _previous(target: Path) -> Package | None:
+    """Return the package that stands now; None where there is none, or none that can be read."""
+    try:
+        return read_package(target, attempts=1)
+    except PackageError:
+        return None
 
 
 def _validate(resource: Resource, frame: pd.DataFrame) -> None:

@@ -181,7 +181,8 @@ def resolve(
                 problems.append(Problem(FILE, None, conflict.id, "conflict-stale", conflict.variable, conflict.id))
             continue
         for candidate in conflict.candidates:
-            hits = [o for o in observations if _fits(o, candidate, registry)]
+            code = registry.match(candidate["area"]).code if candidate.get("area") else ""
+            hits = [o for o in observations if _fits(o, candidate, code)]
             if not hits:
                 problems.append(Problem(FILE, None, conflict.id, "conflict-stale", str(candidate), conflict.id))
             seen[conflict.id] += hits
@@ -209,8 +210,9 @@ def _known(record: dict[str, str], registry: Registry) -> bool:
     return True
 
 
-def _fits(observation: Observation, candidate: dict[str, str], registry: Registry) -> bool:
-    if candidate.get("area") and registry.match(candidate["area"]).code != observation.area.code:
+def _fits(observation: Observation, candidate: dict[str, str], code: str) -> bool:
+    """Say whether an observation is one of those a candidate means; `code` is its area, empty for any."""
+    if code and code != observation.area.code:
         return False
     return all(
         str(observation.period.text if key == "period" else getattr(observation, key)) == value

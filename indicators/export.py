@@ -47,6 +47,9 @@ def tables(baseline: Baseline) -> dict[str, pd.DataFrame]:
         "sources": _sources(baseline),
         "corrections": _corrections(baseline),
         "conflicts": _conflicts(baseline),
+        "masterplan_status": _masterplan_status(baseline),
+        # Of itself a build knows no former one: `build` fills this in.
+        "changes": pd.DataFrame(columns=BY_NAME["changes"].columns),
     }
     return {name: BY_NAME[name].frame(frame) for name, frame in made.items()}
 
@@ -273,6 +276,35 @@ def _corrections(baseline: Baseline) -> pd.DataFrame:
         ],
         columns=BY_NAME["corrections"].columns,
     )
+
+
+def _masterplan_status(baseline: Baseline) -> pd.DataFrame:
+    columns = BY_NAME["masterplan_status"].columns
+    root = baseline.workspace.root
+    if not (root / "masterplan").is_dir():
+        return pd.DataFrame(columns=columns)
+    from indicators import masterplan  # loaded only for a workspace that keeps a masterplan
+
+    records = []
+    for order, held in enumerate(masterplan.contents(masterplan.load(root)), start=1):
+        settled = held.rows - held.proposals
+        note = (
+            {"id": f"{held.proposals} baris usulan", "en": f"{held.proposals} rows are proposals"}
+            if held.proposals and settled
+            else None
+        )
+        records.append(
+            {
+                "section": held.table,
+                "order": order,
+                "label_id": held.label_id,
+                "label_en": held.label_en,
+                "state": "real" if settled else "proposal" if held.rows else "empty",
+                "rows": held.rows,
+                **both("note", note),
+            }
+        )
+    return pd.DataFrame(records, columns=columns)
 
 
 def _conflicts(baseline: Baseline) -> pd.DataFrame:

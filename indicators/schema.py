@@ -423,6 +423,33 @@ RESOURCES: tuple[Resource, ...] = (
         ("id",),
     ),
     Resource(
+        "changes",
+        "What changed since the build before",
+        (
+            Field("kind", _S, "What changed", True, ("value", "score", "source", "conflict", "correction")),
+            Field("change", _S, "How it changed", True, ("added", "removed", "changed")),
+            Field("code", _S, "Indicator, element or id", True),
+            Field("area_code", _S, "Area"),
+            Field("period", _S, "Period"),
+            Field("before", _N, "Number before; empty where there was none"),
+            Field("after", _N, "Number now; empty where there is none"),
+        ),
+        ("kind", "code", "area_code", "period"),
+    ),
+    Resource(
+        "masterplan_status",
+        "What the records of the masterplan hold",
+        (
+            Field("section", _S, "Table of data/raw/masterplan", True),
+            Field("order", _I, "Position", True),
+            *_texts("label", "Name"),
+            Field("state", _S, "Real records, proposals to settle, or waiting", True, ("real", "proposal", "empty")),
+            Field("rows", _I, "Records", True, minimum=0),
+            *_texts("note", "Note"),
+        ),
+        ("section",),
+    ),
+    Resource(
         "conflicts",
         "Sources that disagree",
         (
