@@ -78,6 +78,8 @@ def _cell(item: dict[str, Any], tag: str, number: bool, label: str) -> str:
 
 
 def _table(node: Any) -> str:
+    if not node.rows:
+        return ""
     numbers = [bool(column.get("n")) for column in node.columns]
     head = "".join(f"<th>{escape(column['label'])}</th>" for column in node.columns)
     labels = [column["label"] for column in node.columns]

@@ -58,7 +58,8 @@
       h("tr", { key: row.id, role: "row", "data-row": row.id, className: row.id === selected ? "chosen" : row.faint ? "faint" : undefined },
         row.cells.map((cell, i) =>
           h(i === 0 ? "th" : "td", { key: i, role: i === 0 ? "rowheader" : "cell", scope: i === 0 ? "row" : undefined, className: columns[i].n ? "num" : undefined, "data-label": columns[i].label }, content(cell)))));
-    return h("div", { id, className: "table-wrap" + (rows.length > 60 ? " tall" : "") + (columns.length > 3 ? " wide" : ""), tabIndex: 0, role: "region", "aria-label": caption },
+    // Without rows there is nothing to read: the sentence above says so, and the element stays for the next values.
+    return h("div", { id, hidden: !rows.length, className: "table-wrap" + (rows.length > 60 ? " tall" : "") + (columns.length > 3 ? " wide" : ""), tabIndex: 0, role: "group", "aria-label": caption },
       h("table", { role: "table" }, h("caption", null, caption), h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, head)), h("tbody", { role: "rowgroup" }, body)),
       cut && h("button", { type: "button", className: "tool more", onClick: () => setAll(true) }, words.all.replace("[n]", rows.length)));
   };

@@ -9,14 +9,14 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard import model, ui
+from dashboard import model, news, ui
 from dashboard.attributes import aria
 from dashboard.context import Context
 from dashboard.datafiles import ARCHIVE, package_files
 from dashboard.frame import Frame, Row, cell, figure
 from dashboard.unknown import Unknown
 
-PARTS = ("coverage", "sources", "corrections", "conflicts", "missing", "downloads", "source")
+PARTS = ("coverage", "sources", "corrections", "conflicts", "missing", "changes", "downloads", "source")
 
 
 def part(ctx: Context) -> str:
@@ -61,6 +61,7 @@ def frames(ctx: Context) -> list[Frame]:
         "corrections": corrections_frame,
         "conflicts": conflicts_frame,
         "missing": missing_frame,
+        "changes": news.change_list_frame,
         "downloads": downloads_frame,
         "source": observations_frame,
     }

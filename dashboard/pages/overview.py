@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard import model, ui
+from dashboard import model, news, ui
 from dashboard.attributes import HIDDEN, data
 from dashboard.context import Context
 from dashboard.figures import headlines
@@ -22,13 +22,17 @@ def title(ctx: Context) -> str:
 
 
 def frames(ctx: Context) -> list[Frame]:
-    """Map of the index, or of the dimension with the most data; a click opens the district."""
+    """Map of the index, or of the dimension with the most data; a click opens the district. Then news and plan."""
     code = map_page.default_code(ctx)
     variable = model.variable(ctx, code)
     assert variable is not None
     period = variable.periods[0] if variable.periods else ""
     link = ctx.url("district", "{value}").replace("%7Bvalue%7D", "{value}")
-    return [map_page.map_frame(ctx, variable, period, "overview", map_link=link)]
+    return [
+        map_page.map_frame(ctx, variable, period, "overview", map_link=link),
+        news.changes_frame(ctx),
+        news.masterplan_frame(ctx),
+    ]
 
 
 def opening(ctx: Context) -> list[Component]:
@@ -148,6 +152,7 @@ def layout(ctx: Context) -> list[Component]:
     ]
     series = headlines.series(package)
     lacks = missing(ctx)
+    picture, changed, plan = frames(ctx)
     return [
         html.Div(
             [
@@ -162,7 +167,7 @@ def layout(ctx: Context) -> list[Component]:
             ],
             className="notice hint-first",
         ),
-        html.Div([html.Div(opening(ctx), className="hero-text"), figure(ctx, frames(ctx)[0])], className="hero"),
+        html.Div([html.Div(opening(ctx), className="hero-text"), figure(ctx, picture)], className="hero"),
         ui.section(
             t("overview.dimensions"),
             [html.Ul(cards, className="cards")],
@@ -176,6 +181,14 @@ def layout(ctx: Context) -> list[Component]:
             else [ui.notice(t("overview.no_headlines"))],
             lead=t("overview.headlines_lead"),
             id="facts",
+        ),
+        ui.section(
+            t("overview.state"),
+            [
+                html.Div([figure(ctx, changed), figure(ctx, plan)], className="pair"),
+                html.P(ui.link(t("changes.all"), ctx.url("data", "changes"))),
+            ],
+            id="state",
         ),
         ui.section(
             t("overview.missing"),

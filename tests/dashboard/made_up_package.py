@@ -348,6 +348,27 @@ def _tables() -> dict[str, pd.DataFrame]:
                 }
             ]
         ),
+        "changes": pd.DataFrame(
+            [
+                ("value", "changed", "tax", CODES[0], "2024", 62.5, 64.5),
+                ("value", "added", "clinics", CODES[1], "2024", None, 0.42),
+                ("value", "removed", "gone", CODES[1], "2019", 7, None),
+                ("score", "changed", "gov", CODES[0], "", 40.25, 51.5),
+                ("score", "changed", "tax", CODES[0], "", 20, 60),
+                ("source", "added", "src2", "", "", None, None),
+                ("conflict", "added", "k1", "", "", None, None),
+                ("correction", "removed", "c0", "", "", None, None),
+            ],
+            columns=["kind", "change", "code", "area_code", "period", "before", "after"],
+        ),
+        "masterplan_status": pd.DataFrame(
+            [
+                ("programmes", 2, "Program", "Programmes", "empty", 0, "", ""),
+                ("offices", 1, "Perangkat daerah", "Offices", "real", 12, "", ""),
+                ("criteria", 3, "Kriteria", "Criteria", "proposal", 5, "dua usulan", "two proposals"),
+            ],
+            columns=["section", "order", "label_id", "label_en", "state", "rows", "note_id", "note_en"],
+        ),
     }
 
 

@@ -303,3 +303,50 @@ def test_framework_lists_each_parent_before_its_own_children(package) -> None:
         "env",
         "env.waste",
     ]
+
+
+def test_the_overview_says_what_changed_and_how_far_the_masterplan_is(at) -> None:
+    changes, plan = frame_of(at("/en/"), "changes"), frame_of(at("/en/"), "masterplan")
+    assert changes.summary == (
+        "Different from the last build: 3 values, 2 scores, 1 source, 1 conflict and 1 correction. "
+        "Largest move of a score: Governance, Rimba Jaya, from 40.2 to 51.5."
+    )
+    assert [(row.id, *(c["v"] for c in row.cells[1:])) for row in changes.rows][:2] == [
+        ("value", 1, 1, 1),
+        ("score", 0, 2, 0),
+    ]
+    assert plan.summary == "Of 3 parts, 1 hold real data, 1 hold proposals and 1 are still empty, waiting to be filled."
+    assert [[c["t"] for c in row.cells] for row in plan.rows] == [
+        ["Offices", "● Real data", "12"],
+        ["Programmes", "○ Empty", "0"],
+        ["Criteria", "◐ Proposal", "5"],
+    ]
+    assert plan.rows[2].cells[0]["s"] == "two proposals"
+
+
+def test_every_change_is_listed_even_when_its_subject_is_gone(at) -> None:
+    rows = {row.id: row.cells for row in frame_of(at("/en/data/changes"), "changelist").rows}
+    assert [c["t"] for c in rows["value/tax/99.01.01/2024"]] == [
+        "Tax collected",
+        "Indicator value",
+        "Rimba Jaya · 2024",
+        "Changed",
+        "62.5%",
+        "64.5%",
+    ]
+    gone = rows["value/gone/99.01.02/2019"]
+    assert (gone[0]["t"], gone[4]["t"], gone[5]["t"]) == ("gone", "7.0", "–")
+    assert "href" not in gone[0]
+    assert rows["source/src2"][0]["href"] == "/en/data/source/src2"
+    assert rows["conflict/k1"][0]["t"] == "Stunting 2024"
+
+
+def test_no_change_and_no_masterplan_are_said_plainly(tmp_path) -> None:
+    folder = write_package(tmp_path / "package")
+    (folder / "masterplan_status.csv").unlink()
+    (folder / "changes.csv").write_text("kind,change,code,area_code,period,before,after\n")
+    ctx = Context(load(folder), parse_address("/en/"))
+    changes, plan = frame_of(ctx, "changes"), frame_of(ctx, "masterplan")
+    assert "No change is on record" in changes.summary
+    assert "holds no masterplan yet" in plan.summary
+    assert changes.rows == plan.rows == []

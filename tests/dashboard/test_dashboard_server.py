@@ -27,6 +27,7 @@ PATHS = [
     "data/corrections",
     "data/conflicts",
     "data/missing",
+    "data/changes",
     "data/downloads",
     "data/source/src1",
     "method",
