@@ -207,7 +207,7 @@
           h("span", { role: "status", className: "said" }, said))),
       h("section", { className: "figure" },
         h("p", { className: "summary", "aria-live": "polite", id: "whatif-summary" }, sentence),
-        h("div", { className: "table-wrap", tabIndex: 0, role: "region", "aria-label": words.score },
+        h("div", { className: "table-wrap", tabIndex: 0, role: "group", "aria-label": words.score },
           h("table", null,
             h("caption", null, words.score),
             h("thead", null, h("tr", null,

@@ -28,6 +28,7 @@ PATHS = [
     "search?q=rimba",
     "data",
     "data/conflicts",
+    "data/changes",
     "data/downloads",
     "data/source/src1",
     "method",
@@ -39,7 +40,7 @@ def fails(found: dict) -> list[str]:
     return [
         f"{v['id']}: {v['nodes'][0]['html'][:160]}"
         for v in found["violations"]
-        if v["impact"] in ("serious", "critical")
+        if v["impact"] in ("moderate", "serious", "critical")
     ]
 
 
