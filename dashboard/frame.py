@@ -68,6 +68,8 @@ class Frame:
         ``items``, ``selected`` and ``label`` of the map.
     legend : list of (class, text)
         Key of the map.
+    steady : bool
+        Whether nothing in it follows the query string: a value update then sends the addresses of its files alone.
     """
 
     id: str
@@ -85,6 +87,11 @@ class Frame:
     open_table: bool = False
     beside: bool = True
     map_link: str = ""
+    steady: bool = False
+
+    def changing(self, ctx: Context) -> dict[str, dict[str, Any]]:
+        """Props that a change of the query string can alter, by element id."""
+        return {f"{self.id}-actions": {"links": self.links(ctx)}} if self.steady else self.props(ctx)
 
     def props(self, ctx: Context) -> dict[str, dict[str, Any]]:
         """Props of every part, by element id: what a value update sends."""

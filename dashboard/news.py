@@ -65,7 +65,7 @@ def largest_move(ctx: Context) -> Any:
     wide = frame.loc[frame["level"].isin(["index", "dimension"]), "code"]
     moved = table[(table["kind"] == "score") & (table["change"] == "changed") & table["code"].isin(wide)]
     size = (pd.to_numeric(moved["after"]) - pd.to_numeric(moved["before"])).abs().dropna()
-    return moved.loc[size.idxmax()] if len(size) else None
+    return dict(moved.to_dict("index")[size.idxmax()]) if len(size) else None
 
 
 def changes_sentence(ctx: Context) -> str:
@@ -99,6 +99,7 @@ def changes_frame(ctx: Context) -> Frame:
         rows.append(Row(kind, [cell(t(f"changes.kind_{kind}")), *(cell(t.number(n), n) for n in numbers)]))
     return Frame(
         id="changes",
+        steady=True,
         title=t("changes.title"),
         summary=changes_sentence(ctx),
         source=package_line(ctx),
@@ -166,10 +167,11 @@ def masterplan_frame(ctx: Context) -> Frame:
                 ],
             )
         )
-    counts = table["state"].value_counts() if len(table) else {}
+    counts = table["state"].value_counts()
     numbers = {state: t.number(int(counts.get(state, 0))) for state in STATE_SIGNS}
     return Frame(
         id="masterplan",
+        steady=True,
         title=t("masterplan.title"),
         summary=t("masterplan.sentence", total=t.number(len(rows)), **numbers) if rows else t("masterplan.none"),
         source=package_line(ctx),

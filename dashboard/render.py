@@ -131,7 +131,7 @@ def view(package: Package, address: Address) -> dict[str, Any]:
         wanted = [frame for frame in wanted if frame.id == address.embed]
     props: dict[str, Any] = {}
     for frame in wanted:
-        props |= frame.props(ctx)
+        props |= frame.changing(ctx)
     if not address.embed:
         props |= module.slots(ctx) if hasattr(module, "slots") else {}
         props |= shell.slots(ctx)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dashboard import theme
@@ -141,14 +142,14 @@ def series(frame: pd.DataFrame, lang: str, unit: str, broken: str) -> dict[str, 
     low, high = frame["value"].min(), frame["value"].max()
     reach = (high - low) or abs(high) or 1
     bottom = 0 if 0 <= low < 2 * reach else low - 0.3 * reach
-    years = frame["year"].astype(int)
-    step = max(1, round((years.max() - years.min()) / 10))
+    start, end = np.floor(frame["year"].min()), np.ceil(frame["year"].max())
+    step = max(1, round((end - start) / 10))
     return {
         "data": traces,
         "layout": layout(
             lang,
             margin={"l": 8, "r": 24, "t": 30, "b": 36},
-            xaxis=axis(dtick=step, tickformat="d", range=[years.min() - 0.5, years.max() + 0.5], showgrid=False),
+            xaxis=axis(dtick=step, tickformat="d", range=[start - 0.5, end + 0.5], showgrid=False),
             yaxis=axis(title={"text": unit, "standoff": 8}, range=[bottom, high + 0.15 * reach]),
             shapes=lines,
             annotations=notes,

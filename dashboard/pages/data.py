@@ -165,9 +165,9 @@ def sources_frame(ctx: Context) -> Frame:
     return _frame(ctx, "sources", columns, rows, summary)
 
 
-def corrections_frame(ctx: Context) -> Frame:
-    """All corrections to published values."""
-    table = ctx.package["corrections"]
+def corrections_frame(ctx: Context, table: pd.DataFrame | None = None) -> Frame:
+    """Corrections to published values; all of them unless `table` says which."""
+    table = ctx.package["corrections"] if table is None else table
     names = ctx.package["areas"].set_index("code")["name"]
     rows = [
         Row(

@@ -7,7 +7,8 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard import model, ui
+from dashboard import history, model, ui
+from dashboard.components import Select
 from dashboard.context import Context
 from dashboard.frame import Frame, Row, cell, figure
 from dashboard.profile import before, compared, extremes, name_of, number
@@ -42,7 +43,30 @@ def frames(ctx: Context) -> list[Frame]:
     code = chosen(ctx)
     if not code:
         return [list_frame(ctx)]
-    return [scores_frame(ctx, code), contributions_frame(ctx, code), values_frame(ctx, code)]
+    trend = history.district_frame(ctx, code, followed) if (followed := series(ctx, code)) else None
+    out = [scores_frame(ctx, code), contributions_frame(ctx, code), values_frame(ctx, code), trend]
+    return [frame for frame in out if frame is not None]
+
+
+def series(ctx: Context, code: str) -> str:
+    """Choose the indicator whose trend the address asks for, else the first with one; empty where there is none.
+
+    Raises
+    ------
+    Unknown
+        If the address names an indicator without a trend here.
+    """
+    known, asked = history.series_of(ctx, code), ctx.query("v")
+    if asked and asked not in known:
+        raise Unknown("indicator", asked)
+    return asked or (known[0] if known else "")
+
+
+def slots(ctx: Context) -> dict[str, dict[str, Any]]:
+    """Value of the selector of the trend."""
+    code = chosen(ctx)
+    followed = series(ctx, code) if code else ""
+    return {"trend-series": {"value": followed}} if followed else {}
 
 
 def list_frame(ctx: Context) -> Frame:
@@ -118,6 +142,7 @@ def scores_frame(ctx: Context, area: str) -> Frame:
     ]
     return Frame(
         id="scores",
+        steady=True,
         title=t("district.scores_title", name=name),
         summary=summary,
         source=ui.scores_source(ctx),
@@ -157,6 +182,7 @@ def contributions_frame(ctx: Context, area: str) -> Frame:
     best = have.assign(points=have["weight"] * have["score"]).sort_values("points").iloc[-1] if len(have) else None
     return Frame(
         id="contributions",
+        steady=True,
         title=t("district.contributions_title", name=name),
         summary=t("district.contributions_summary", part=best["name"], score=t.number(whole, 1), n=t.number(len(have)))
         if known and best is not None
@@ -219,6 +245,7 @@ def values_frame(ctx: Context, area: str) -> Frame:
     ]
     return Frame(
         id="values",
+        steady=True,
         title=t("district.values_title", name=name),
         summary=t("district.values_summary", name=name, n=t.number(known), total=t.number(len(package["indicators"]))),
         source=t("district.values_source"),
@@ -278,6 +305,19 @@ def dimension_bars(ctx: Context, area: str) -> Component:
     return html.Ul(rows, className="dimension-bars")
 
 
+def series_select(ctx: Context, code: str) -> Component:
+    """Selector of the indicator whose trend is drawn."""
+    names = model.indicators(ctx.package)
+    options = [{"value": one, "label": ctx.said(model.row(names, one), "name")} for one in history.series_of(ctx, code)]
+    return Select(
+        id="trend-series",
+        label=ctx.t("select.series"),
+        param="v",
+        groups=[{"options": options}],
+        **slots(ctx)["trend-series"],
+    )
+
+
 def layout(ctx: Context) -> list[Component]:
     """Content of the page."""
     t, code = ctx.t, chosen(ctx)
@@ -301,7 +341,7 @@ def layout(ctx: Context) -> list[Component]:
     else:
         state = t("district.lead_withheld", coverage=share(ctx, whole["coverage"]))
     level = ctx.said(ctx.package.about["regency"], "level_name")
-    picture, parts, values = frames(ctx)
+    picture, parts, values, *trend = frames(ctx)
     return [
         html.Div(
             [
@@ -330,5 +370,7 @@ def layout(ctx: Context) -> list[Component]:
         figure(ctx, picture),
         figure(ctx, parts),
         figure(ctx, values),
+        *(figure(ctx, one, controls=[series_select(ctx, code)]) for one in trend),
+        *([] if trend else [ui.notice(t("history.none"))]),
         html.P(ui.link(t("district.missing_link"), ctx.url("data", "missing"))),
     ]

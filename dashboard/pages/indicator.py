@@ -8,7 +8,7 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard import model, ui
+from dashboard import history, model, ui
 from dashboard.components import Select
 from dashboard.context import Context
 from dashboard.figures import charts
@@ -66,7 +66,8 @@ def frames(ctx: Context) -> list[Frame]:
     when = period(ctx, code)
     link = ctx.url("district", "{value}").replace("%7Bvalue%7D", "{value}")
     out = [map_page.map_frame(ctx, variable, when, "indicator-map", map_link=link), spread_frame(ctx, code, when)]
-    return out + ([conflicts] if (conflicts := conflicts_frame(ctx, code)) else [])
+    more = (history.indicator_frame(ctx, code), conflicts_frame(ctx, code), corrections_frame(ctx, code))
+    return out + [frame for frame in more if frame is not None]
 
 
 def list_frame(ctx: Context) -> Frame:
@@ -165,12 +166,25 @@ def sources_of(ctx: Context, cells: pd.Series, when: str) -> str:
     return f"{'; '.join(shown)} ({ctx.t.when(when)})"
 
 
-def conflicts_frame(ctx: Context, code: str) -> Frame | None:
-    """Conflicts between sources of the variables behind an indicator."""
+def observed(ctx: Context, code: str) -> pd.DataFrame:
+    """Observations behind the values of an indicator."""
     table = ctx.package["values"]
     ids = {i for cells in table.loc[table["indicator"] == code, "observations"] for i in model.split(cells)}
     observations = ctx.package["observations"]
-    variables = set(observations.loc[observations["id"].isin(ids), "variable"])
+    return observations[observations["id"].isin(ids)]
+
+
+def corrections_frame(ctx: Context, code: str) -> Frame | None:
+    """Corrections of the published values behind an indicator."""
+    used = {i for cells in observed(ctx, code).get("correction", ()) for i in model.split(cells)}
+    table = ctx.package["corrections"]
+    mine = table[table["id"].isin(used)]
+    return data_page.corrections_frame(ctx, mine) if len(mine) else None
+
+
+def conflicts_frame(ctx: Context, code: str) -> Frame | None:
+    """Conflicts between sources of the variables behind an indicator."""
+    variables = set(observed(ctx, code)["variable"])
     conflicts = ctx.package["conflicts"]
     mine = conflicts[conflicts["variable"].map(lambda cells: bool(variables & set(model.split(cells))))]
     return data_page.conflicts_frame(ctx, mine) if len(mine) else None

@@ -186,7 +186,7 @@ def layout(ctx: Context) -> list[Component]:
             t("overview.state"),
             [
                 html.Div([figure(ctx, changed), figure(ctx, plan)], className="pair"),
-                html.P(ui.link(t("changes.all"), ctx.url("data", "changes"))),
+                *([html.P(ui.link(t("changes.all"), ctx.url("data", "changes")))] if changed.rows else []),
             ],
             id="state",
         ),

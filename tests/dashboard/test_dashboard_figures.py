@@ -10,13 +10,13 @@ import plotly.graph_objects as go
 import pytest
 from made_up_package import write_package
 
-from dashboard import model, theme
+from dashboard import history, model, theme
 from dashboard.context import Context, parse_address
 from dashboard.downloads import as_csv, as_geojson, as_xlsx
 from dashboard.figures import charts, classes, headlines, mapview, outline
 from dashboard.package import load
 from dashboard.pages import search, whatif
-from dashboard.render import frame_of, frames_of
+from dashboard.render import frame_of, frames_of, view
 
 
 def test_natural_limits_split_where_the_gap_is() -> None:
@@ -350,3 +350,70 @@ def test_no_change_and_no_masterplan_are_said_plainly(tmp_path) -> None:
     assert "No change is on record" in changes.summary
     assert "holds no masterplan yet" in plan.summary
     assert changes.rows == plan.rows == []
+
+
+def test_a_period_has_its_place_in_time() -> None:
+    assert history.moment("2024") == 2024
+    assert history.moment("2024-07") == pytest.approx(2024.5, abs=0.01)
+    assert history.moment("2025-12-31") == pytest.approx(2026, abs=0.01)
+    for period in ("2023-2025", "undated", "", "2024-13"):
+        assert np.isnan(history.moment(period)), period
+
+
+def test_an_indicator_shows_all_its_periods(at) -> None:
+    frame = frame_of(at("/en/indicator/tax"), "history")
+    assert [row.id for row in frame.rows] == ["2024", "2023"]
+    assert [c["t"] for c in frame.rows[1].cells] == ["2023", "70.1%", "55.0%", "90.4%", "–", "6"]
+    assert frame.rows[1].cells[2]["s"] == "Bukit Kapas"
+    assert frame.graph is not None
+    assert frame.graph["data"][0]["x"] == [2023, 2024]
+    assert frame.summary.startswith("Middle district: 70.1% in 2023, 70.2% in 2024.")
+    assert "history" not in {one.id for one in frames_of(at("/en/indicator/clinics"))}
+
+
+def test_a_median_of_few_districts_is_not_joined_with_one_of_all(tmp_path) -> None:
+    folder = write_package(tmp_path / "package")
+    values = pd.read_csv(folder / "values.csv", dtype=str)
+    few = (values["indicator"] == "tax") & (values["period"] == "2023") & (values["area_code"] != "99.01.01")
+    values[~few].to_csv(folder / "values.csv", index=False)
+    frame = frame_of(Context(load(folder), parse_address("/en/indicator/tax")), "history")
+    assert frame.graph is None
+    assert len(frame.rows) == 2
+    assert "no line is drawn" in frame.summary
+
+
+def test_a_district_has_a_trend_that_is_cut_where_the_source_changes(tmp_path, at) -> None:
+    frame = frame_of(at("/en/district/99.01.01"), "trend")
+    assert frame.summary == "Rimba Jaya: 61.5% in 2023, 64.5% in 2024."
+    assert frame.graph is not None
+    assert len(frame.graph["data"]) == 1
+    folder = write_package(tmp_path / "package")
+    values = pd.read_csv(folder / "values.csv", dtype=str)
+    values.loc[values["period"] == "2023", "sources"] = "src2"
+    values.to_csv(folder / "values.csv", index=False)
+    frame = frame_of(Context(load(folder), parse_address("/en/district/99.01.01")), "trend")
+    assert frame.graph is not None
+    assert len(frame.graph["data"]) == 2
+    assert "cut where the source changes" in frame.summary
+    assert [row.cells[3]["t"] for row in frame.rows] == ["source changed", ""]
+    # Pulau Kenari is known for 2023 alone: it has no trend, and its page says so
+    assert "trend" not in {one.id for one in frames_of(at("/en/district/99.01.06"))}
+
+
+def test_a_correction_is_shown_with_its_indicator(tmp_path) -> None:
+    folder = write_package(tmp_path / "package")
+    observations = pd.read_csv(folder / "observations.csv", dtype=str)
+    observations.loc[observations["variable"] == "clinics", "correction"] = "c1"
+    observations.to_csv(folder / "observations.csv", index=False)
+    package = load(folder)
+    frame = frame_of(Context(package, parse_address("/en/indicator/clinics")), "corrections")
+    assert [row.id for row in frame.rows] == ["c1"]
+    assert "corrections" not in {one.id for one in frames_of(Context(package, parse_address("/en/indicator/tax")))}
+
+
+def test_a_value_update_leaves_out_what_does_not_follow_the_address(at) -> None:
+    ctx = at("/en/district/99.01.01", "v=tax")
+    props = view(ctx.package, ctx.address)["props"]
+    assert "trend-table" in props
+    assert "values-table" not in props
+    assert props["values-actions"]["links"][0]["href"].endswith("?v=tax")

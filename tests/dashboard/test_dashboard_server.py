@@ -22,6 +22,7 @@ PATHS = [
     "map?v=tax&p=2023",
     "district",
     "district/99.01.01",
+    "district/99.01.06",
     "data",
     "data/sources",
     "data/corrections",
@@ -61,6 +62,7 @@ def test_each_page_is_readable_before_any_script(client, lang: str, path: str) -
     [
         ("/en/district/77.77", "There is no district"),
         ("/en/map?v=nothing", "There is no indicator"),
+        ("/en/district/99.01.06?v=tax", "There is no indicator"),
         ("/en/map?v=tax&p=1801", "There are no values for the period"),
         ("/en/nowhere", "There is no page"),
         ("/fr/map", "Bahasa “fr” tidak tersedia"),
