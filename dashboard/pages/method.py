@@ -75,6 +75,24 @@ def settings_frame(ctx: Context) -> Frame:
     )
 
 
+def limits(ctx: Context) -> list[str]:
+    """What the scores cannot say, with the numbers of this package."""
+    t = ctx.t
+    said = [t(f"method.limit_{i}") for i in range(1, 6)]
+    areas, indicators = ctx.package["areas"], ctx.package["indicators"]
+    said.append(
+        t(
+            "method.limit_6",
+            districts=t.number(int((areas["level"] == "district").sum())),
+            indicators=t.number(int((indicators["status"] == "in_index").sum())),
+        )
+    )
+    draws = ctx.package.method.get("rules", {}).get("uncertainty", {}).get("draws")
+    if draws:
+        said.append(t("method.limit_7", draws=t.number(draws)))
+    return said
+
+
 def layout(ctx: Context) -> list[Component]:
     """Content of the page."""
     t = ctx.t
@@ -88,7 +106,7 @@ def layout(ctx: Context) -> list[Component]:
         ui.head(ctx, t("nav.method"), t("method.lead")),
         ui.section(t("method.way"), [html.Ol(steps, className="steps")], lead=t("method.way_lead")),
         ui.section(t("method.status"), [html.Ul(status, className="plain-list status-list")]),
-        ui.section(t("method.limits"), [html.Ul([html.Li(t(f"method.limit_{i}")) for i in range(1, 6)])]),
+        ui.section(t("method.limits"), [html.Ul([html.Li(text) for text in limits(ctx)])]),
         figure(ctx, parts),
         figure(ctx, settings),
         ui.section(t("method.about"), [html.P(t("method.about_text")), html.P(t("method.rights"))]),
