@@ -76,7 +76,7 @@ def settings_frame(ctx: Context) -> Frame:
 
 
 def limits(ctx: Context) -> list[str]:
-    """What the scores cannot say, with the numbers of this package."""
+    """Say what the scores cannot tell, with the numbers of this package."""
     t = ctx.t
     said = [t(f"method.limit_{i}") for i in range(1, 6)]
     areas, indicators = ctx.package["areas"], ctx.package["indicators"]
