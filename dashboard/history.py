@@ -11,6 +11,7 @@ from dashboard import model, ui
 from dashboard.context import Context, remembered_in_language
 from dashboard.figures import charts
 from dashboard.frame import Frame, Row, cell
+from dashboard.package import Package, remembered
 
 POINT = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
@@ -125,13 +126,30 @@ def of_district(ctx: Context, code: str, area: str) -> pd.DataFrame:
     return mine.assign(break_before=changed)
 
 
+@remembered
+def points(package: Package) -> dict[str, dict[str, dict[float, float]]]:
+    """Values by area, indicator and point in time; spans of years are left out."""
+    out: dict[str, dict[str, dict[float, float]]] = {}
+    table = package["values"].dropna(subset=["value"])
+    for area, code, period, value in zip(
+        table["area_code"], table["indicator"], table["period"], table["value"], strict=True
+    ):
+        when = moment(period)
+        if when == when:
+            out.setdefault(area, {}).setdefault(code, {})[when] = float(value)
+    return out
+
+
 def series_of(ctx: Context, area: str) -> list[str]:
     """List the indicators that are known for at least two points in time in a district, in framework order."""
-    table = ctx.package["values"]
-    mine = table[(table["area_code"] == area) & table["value"].notna()]
-    mine = mine[mine["period"].map(moment).notna()]
-    counts = mine.groupby("indicator")["period"].nunique()
-    return [code for code in model.indicators(ctx.package).index if counts.get(code, 0) > 1]
+    mine = points(ctx.package).get(area, {})
+    return [code for code in model.indicators(ctx.package).index if len(mine.get(code, ())) > 1]
+
+
+def telling(ctx: Context, area: str) -> str:
+    """Choose the series that says most: one that moves, then the longest; empty where there is none."""
+    mine = points(ctx.package).get(area, {})
+    return max(series_of(ctx, area), key=lambda code: (len(set(mine[code].values())) > 1, len(mine[code])), default="")
 
 
 def district_frame(ctx: Context, area: str, code: str) -> Frame:

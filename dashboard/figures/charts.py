@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard import theme
 from dashboard.figures.base import axis, layout
 
+WHOLE = ",~f"  # 15.000 and never 15k; no more decimals than the value has
 SYMBOLS = ("circle", "diamond", "square", "triangle-up")
 COLOURS = ("#2f7fb5", "#c2571b", "#8a6fc0", "#3a8f5f")
 
@@ -143,14 +144,14 @@ def series(frame: pd.DataFrame, lang: str, unit: str, broken: str) -> dict[str, 
     reach = (high - low) or abs(high) or 1
     bottom = 0 if 0 <= low < 2 * reach else low - 0.3 * reach
     start, end = np.floor(frame["year"].min()), np.ceil(frame["year"].max())
-    step = max(1, round((end - start) / 10))
+    step = max(1, int(np.ceil((end - start) / 6)))  # more do not fit on a phone
     return {
         "data": traces,
         "layout": layout(
             lang,
             margin={"l": 8, "r": 24, "t": 30, "b": 36},
             xaxis=axis(dtick=step, tickformat="d", range=[start - 0.5, end + 0.5], showgrid=False),
-            yaxis=axis(title={"text": unit, "standoff": 8}, range=[bottom, high + 0.15 * reach]),
+            yaxis=axis(title={"text": unit, "standoff": 8}, range=[bottom, high + 0.15 * reach], tickformat=WHOLE),
             shapes=lines,
             annotations=notes,
         ),
@@ -185,7 +186,7 @@ def spread(frame: pd.DataFrame, lang: str, unit: str, middle: float, words: str)
         "layout": layout(
             lang,
             margin={"l": 16, "r": 16, "t": 28, "b": 40},
-            xaxis=axis(title={"text": unit, "standoff": 8}),
+            xaxis=axis(title={"text": unit, "standoff": 8}, tickformat=WHOLE, nticks=6),
             yaxis=axis(visible=False, range=[-0.7, max(height.max(), 2) + 0.9]),
             shapes=[{**line, "line": {"color": theme.MARK_SOFT, "width": 2, "dash": "dash"}}],
             annotations=[

@@ -49,7 +49,7 @@ def frames(ctx: Context) -> list[Frame]:
 
 
 def series(ctx: Context, code: str) -> str:
-    """Choose the indicator whose trend the address asks for, else the first with one; empty where there is none.
+    """Choose the indicator whose trend the address asks for, else the most telling; empty where there is none.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def series(ctx: Context, code: str) -> str:
     known, asked = history.series_of(ctx, code), ctx.query("v")
     if asked and asked not in known:
         raise Unknown("indicator", asked)
-    return asked or (known[0] if known else "")
+    return asked or history.telling(ctx, code)
 
 
 def slots(ctx: Context) -> dict[str, dict[str, Any]]:
