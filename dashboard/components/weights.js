@@ -152,6 +152,24 @@
         h("output", { htmlFor: "w-" + node.code }, number(value, 2)));
     };
 
+    // The file is written here: nothing about a simulation is sent to the server.
+    const save = () => {
+      const quoted = (value) => /[",\n]/.test(value) ? `"${String(value).replace(/"/g, '""')}"` : value;
+      const head = ["code", words.district, words.rank, words.score, words.published, words.change];
+      const lines = order.map(({ code, name }) => {
+        const was = published[code].rank, rank = ranks[code];
+        const row = [code, name, rank, scores[code], was, rank && was ? was - rank : null];
+        return bands ? row.concat(bands[code] || [null, null]) : row;
+      });
+      if (bands) head.push(words.interval + " (5%)", words.interval + " (95%)");
+      const text = [head, ...lines].map((line) => line.map((value) => quoted(value === null || value === undefined ? "" : value)).join(",")).join("\n");
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob(["\ufeff" + text + "\n"], { type: "text/csv" }));
+      link.download = "whatif.csv";
+      link.click();
+      window.setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    };
+
     const leaf = leaves.find((one) => one.code === pick.leaf);
     const key = pick.area + "/" + pick.leaf;
     const current = leaf && (changes[key] !== undefined ? changes[key] : leaf.values[pick.area]);
@@ -217,6 +235,7 @@
             h("tbody", null, order.map(cells)))),
         h("div", { className: "buttons" },
           h("button", { type: "button", className: "tool", disabled: done !== null, onClick: simulate }, done === null ? words.run : words.running),
+          h("button", { type: "button", className: "tool", onClick: save }, words.csv),
           done !== null && h("progress", { max: 1, value: done, "aria-label": words.running })),
         h("p", { className: "fine" }, words.interval_note)));
   };

@@ -41,6 +41,7 @@ WORDS = [
     "summary_none",
     "remove",
     "changed_value",
+    "csv",
 ]
 
 

@@ -325,6 +325,38 @@ def test_comparison_of_districts_lives_in_the_address(visit) -> None:
     assert v.page.url.endswith("?a=99.01.01&b=99.01.02&c=99.01.03")
 
 
+def test_a_simulation_is_downloaded_as_it_stands(visit, tmp_path: Path) -> None:
+    v = visit(accept_downloads=True).go("/en/whatif?w=gov%3A4")
+    asked = len(v.requests)
+    with v.page.expect_download() as waiting:
+        v.page.click("text=Download the simulation (CSV)")
+    waiting.value.save_as(tmp_path / "whatif.csv")
+    with (tmp_path / "whatif.csv").open(encoding="utf-8-sig", newline="") as file:
+        found = {row["code"]: row for row in csv.DictReader(file)}
+    shown = v.page.locator("tr[data-row='99.01.05'] td").nth(1).inner_text().strip()
+    assert f"{float(found['99.01.05']['Simulated score']):.1f}" == shown
+    assert found["99.01.05"]["District"] == "Muara Senja"
+    assert [url for url in v.requests[asked:] if not url.startswith("blob:")] == []
+    assert v.faults == []
+
+
+def test_the_trend_of_a_district_follows_its_selector(visit) -> None:
+    v = visit().go("/en/district/99.01.01?v=tax")
+    expect(v.page.locator("#trend-title")).to_have_text("Tax collected in Rimba Jaya over time")
+    v.page.wait_for_selector("#trend-graph .point")
+    assert v.page.locator("#trend-table tbody tr").count() == 2
+    assert v.faults == []
+
+
+def test_the_overview_shows_what_changed_and_the_masterplan(visit) -> None:
+    v = visit().go("/en/")
+    expect(v.page.locator("#changes-summary")).to_contain_text("Different from the last build: 3 values")
+    assert v.page.locator("#masterplan-table tbody tr").count() == 3
+    v.page.click("text=See every change one by one")
+    expect(v.page.locator("#changelist-table tbody tr")).to_have_count(8)
+    assert v.faults == []
+
+
 def test_search_by_keyboard(visit) -> None:
     v = visit().go("/en/search")
     v.page.fill("input[name=q]", "lembah")
