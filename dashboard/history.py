@@ -161,7 +161,7 @@ def district_frame(ctx: Context, area: str, code: str) -> Frame:
     rows = []
     for _, r in model.rows(table.iloc[::-1]):
         ids = model.split(r["sources"])
-        middle = model.values(ctx.package, code, r["period"])["value"].median()
+        middle = model.middle(ctx.package, code, r["period"])
         rows.append(
             Row(
                 r["period"],

@@ -174,13 +174,28 @@ def period_in_force(package: Package, indicator: str) -> str:
 
 
 @remembered
+def _in_force(package: Package) -> dict[tuple[str, str], Any]:
+    """Values in force by indicator and area; sorted once, because a profile asks for all of them."""
+    frame = package["values"].sort_values(["in_baseline", "year", "period"], ascending=False)
+    frame = frame.drop_duplicates(["indicator", "area_code"])
+    return {(r["indicator"], r["area_code"]): r for r in frame.to_dict("records")}
+
+
 def latest(package: Package, indicator: str, area: str) -> Any:
     """Return the value in force of an indicator in an area: that of the baseline, else the newest."""
-    frame = package["values"]
-    frame = frame[(frame["indicator"] == indicator) & (frame["area_code"] == area)]
-    if frame.empty:
-        return None
-    return frame.sort_values(["in_baseline", "year", "period"], ascending=False).iloc[0]
+    return _in_force(package).get((indicator, area))
+
+
+@remembered
+def middle(package: Package, indicator: str, period: str) -> float:
+    """Median of the districts for one indicator and period."""
+    return float(values(package, indicator, period)["value"].median())
+
+
+@remembered
+def middle_score(package: Package, code: str) -> float:
+    """Median of the districts' scores of one code."""
+    return float(scores(package, code)["score"].median())
 
 
 @remembered_in_language

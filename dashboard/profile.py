@@ -39,7 +39,7 @@ def compared(ctx: Context, area: str) -> pd.DataFrame:
                 "score": mine["score"],
                 "rank": mine["rank"],
                 "ranked": everyone["score"].notna().sum(),
-                "middle": everyone["score"].median(),
+                "middle": model.middle_score(package, code),
                 "around": everyone["score"].reindex(model.neighbours(package).get(area, [])).median(),
                 "coverage": mine["coverage"],
                 "status": mine["status"] or "withheld",
@@ -64,7 +64,7 @@ def extremes(ctx: Context, area: str) -> tuple[list[dict[str, Any]], list[dict[s
     found = []
     for code, row in model.rows(model.indicators(package)):
         everyone = model.scores(package, code)
-        score, middle = number(everyone.at[area, "score"]), number(everyone["score"].median())
+        score, middle = number(everyone.at[area, "score"]), model.middle_score(package, code)
         if score == score and everyone["score"].notna().sum() > 2:
             found.append(
                 {

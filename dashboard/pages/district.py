@@ -210,7 +210,7 @@ def values_frame(ctx: Context, area: str) -> Frame:
         known += 1
         var = model.variable(ctx, code)
         assert var is not None
-        everyone = model.values(package, code, found["period"])["value"]
+        middle = model.middle(package, code, found["period"])
         whole = model.regency_value(package, code, found["period"])
         ids = model.split(found["sources"])
         source = ", ".join(model.source_names(ctx, found["sources"])[:1]) + (
@@ -226,7 +226,7 @@ def values_frame(ctx: Context, area: str) -> Frame:
                         found["value"],
                         s=before(ctx, var, area, found["period"]),
                     ),
-                    cell(t.measure(everyone.median(), var.decimals, var.unit), everyone.median()),
+                    cell(t.measure(middle, var.decimals, var.unit), middle),
                     cell(t.measure(whole, var.decimals, var.unit), whole),
                     cell(t.when(found["period"])),
                     cell(source, href=ctx.url("data", "source", ids[0]) if ids else None),
@@ -265,7 +265,7 @@ def extreme_list(ctx: Context, area: str, items: list[dict[str, Any]], kind: str
         var = model.variable(ctx, item["code"])
         if value is None or var is None:
             continue
-        middle = model.values(ctx.package, item["code"], value["period"])["value"].median()
+        middle = model.middle(ctx.package, item["code"], value["period"])
         lines.append(
             html.Li(
                 [
