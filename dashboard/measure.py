@@ -13,8 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from dashboard import model
 from dashboard.app import DEFAULT_PACKAGE, create_app
 from dashboard.browser import addresses, chromium, serving
+from dashboard.package import load
 
 SLOW = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
 
@@ -70,6 +72,28 @@ def callback_times(package: Path, rounds: int = 5) -> list[tuple[str, float, flo
     return out
 
 
+def first_times(package: Path) -> list[tuple[str, float]]:
+    """Time the very first call for the page of each district and each indicator, when nothing of it is kept yet.
+
+    Returns
+    -------
+    list of (address, milliseconds)
+        Slowest first.
+    """
+    found = load(package)
+    codes = {"district": model.districts(found).index, "indicator": found["indicators"]["code"]}
+    client = create_app(package).server.test_client()
+    client.get("/id/")
+    out = []
+    for page, names in codes.items():
+        for name in names:
+            path = f"/id/{page}/{name}"
+            start = time.perf_counter()
+            client.post("/_dash-update-component", json=page_call({"path": path, "search": ""}))
+            out.append((path, 1000 * (time.perf_counter() - start)))
+    return sorted(out, key=lambda one: -one[1])
+
+
 def page_call(state: dict[str, str]) -> dict[str, Any]:
     """Body of the request for a page."""
     outputs = [{"id": "page", "property": "children"}, {"id": "meta", "property": "data"}]
@@ -110,6 +134,9 @@ def main(package: Path) -> None:
     for kind in ("page", "values"):
         medians = [median for name, median, _, _ in calls if name.startswith(kind)]
         print(f"95th percentile over pages, {kind}: {np.percentile(medians, 95):.1f} ms")
+    cold = first_times(package)
+    print(f"95th percentile of first calls, {len(cold)} pages: {np.percentile([t for _, t in cold], 95):.1f} ms")
+    print("slowest: " + ", ".join(f"{path} {t:.0f} ms" for path, t in cold[:3]))
     print(json.dumps({"largest_first_load_kB": max(r[1] for r in rows) / 1000}))
 
 

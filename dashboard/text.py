@@ -14,7 +14,7 @@ from typing import Any
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import NumberPattern, format_decimal, parse_pattern
 
 LANGUAGES = ("id", "en")
 DEFAULT_LANGUAGE = "id"
@@ -40,6 +40,12 @@ def _catalogue(lang: str) -> gettext.GNUTranslations:
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+@lru_cache
+def _pattern(decimals: int) -> NumberPattern:
+    """Parse a number form once; a profile writes several hundred numbers."""
+    return parse_pattern("#,##0" + ("." + "0" * decimals if decimals else ""))
 
 
 @dataclass(frozen=True)
@@ -68,8 +74,7 @@ class Text:
         """Write a number: 12.345,67 in Indonesian, 12,345.67 in English; missing is a dash, never 0."""
         if value is None or value != value:
             return NO_VALUE
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        return format_decimal(round(value, decimals) + 0.0, pattern, locale=self.lang)
+        return format_decimal(round(value, decimals) + 0.0, _pattern(decimals), locale=self.lang)
 
     def measure(self, value: float | None, decimals: int, unit: str) -> str:
         """Write a number with its unit; a per cent sign follows the habit of the language."""

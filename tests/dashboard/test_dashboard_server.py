@@ -14,6 +14,7 @@ from made_up_package import write_package
 
 from dashboard import app as app_module
 from dashboard.context import parse_address
+from dashboard.measure import first_times
 from dashboard.registry import PAGES
 
 PATHS = [
@@ -226,3 +227,9 @@ def test_every_page_module_has_what_the_registry_needs() -> None:
 def test_address_is_taken_apart() -> None:
     address = parse_address("/embed/en/map/map", "?v=a%20b&d=")
     assert (address.lang, address.embed, address.page, address.query) == ("en", "map", "map", {"v": "a b"})
+
+
+def test_first_calls_are_measured_page_by_page(package_folder) -> None:
+    found = first_times(package_folder)
+    assert {path for path, _ in found} >= {"/id/district/99.01.06", "/id/indicator/roads"}
+    assert [time for _, time in found] == sorted((time for _, time in found), reverse=True)
