@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 import sys
 from pathlib import Path
@@ -40,7 +41,8 @@ def main(folder: Path, package: Path) -> int:
 
 
 if __name__ == "__main__":
-    arguments = [*sys.argv[1:], "screens", str(DEFAULT_PACKAGE)][:2] if len(sys.argv) < 3 else sys.argv[1:3]
-    if len(sys.argv) == 2:
-        arguments = [sys.argv[1], str(DEFAULT_PACKAGE)]
-    sys.exit(1 if main(Path(arguments[0]), Path(arguments[1])) else 0)
+    parser = argparse.ArgumentParser(description="Take pictures of every page, in both sizes and languages.")
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("screens"))
+    parser.add_argument("package", nargs="?", type=Path, default=DEFAULT_PACKAGE)
+    asked = parser.parse_args()
+    sys.exit(1 if main(asked.folder, asked.package) else 0)
