@@ -96,21 +96,6 @@ def indicators(package: Package) -> pd.DataFrame:
 
 
 @remembered
-def dimension_order(package: Package, code: str) -> int | None:
-    """Place of the dimension that `code` belongs to (from 0); None for the index."""
-    dimensions = framework(package, "dimension")["code"].tolist()
-    frame = framework(package)
-    parents = package["indicators"].set_index("code")["dimension"]
-    if code in parents.index:
-        code = str(parents[code])
-    while code in frame.index:
-        if code in dimensions:
-            return dimensions.index(code)
-        code = str(frame.at[code, "parent"])
-    return None
-
-
-@remembered
 def neighbours(package: Package) -> dict[str, list[str]]:
     """Districts that share a stretch of boundary: at least two common vertices."""
     points: dict[str, set[tuple[float, float]]] = {}

@@ -126,11 +126,6 @@ def variable_groups(ctx: Context, *, scores_only: bool = False) -> list[dict[str
     return [group for group in groups if group["options"]]
 
 
-def group_values(groups: list[dict[str, Any]]) -> list[str]:
-    """All values of a selector."""
-    return [option["value"] for group in groups for option in group["options"]]
-
-
 def unit_head(ctx: Context, unit: str) -> str:
     """Head of a column of values, with the unit that files need as well."""
     if unit in PER_CENT:

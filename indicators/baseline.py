@@ -19,8 +19,6 @@ from indicators.problems import DataError, Problem
 from indicators.values import Lookup, Value, compute_values
 from indicators.workspace import Workspace
 
-STATUSES = ("in_index", "below_coverage", "too_old", "no_data", "context")
-
 
 @dataclass(frozen=True)
 class Standing:
