@@ -6,7 +6,7 @@
 from indicators.masterplan.achievement import REASONS, RESULTS, Achievement, achievement, achievements, values_of
 from indicators.masterplan.entry import Entry, NotAllowedError, opened, save, transition
 from indicators.masterplan.fields import Choice, Column, Table
-from indicators.masterplan.overview import contents, overview, published_readings, quick_wins
+from indicators.masterplan.overview import contents, lacking, overdue, overview, published_readings, quick_wins
 from indicators.masterplan.plan import Masterplan, load, workspace_observations
 from indicators.masterplan.roles import ROLES, Person, Subject, Verdict, may, may_manage_people
 from indicators.masterplan.tables import BY_NAME, TABLES
@@ -30,10 +30,12 @@ __all__ = [
     "achievement",
     "achievements",
     "contents",
+    "lacking",
     "load",
     "may",
     "may_manage_people",
     "opened",
+    "overdue",
     "overview",
     "published_readings",
     "quick_wins",

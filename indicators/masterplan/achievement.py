@@ -40,8 +40,9 @@ class Achievement:
     value_period, value_status, value_source : str
         `value_status` is `provisional` or `final`.
     basis : str
-        `full`: the value is of the target's own period. `interim`: the latest value before that period has ended.
-        Once that period is over, only a value from inside it. Empty without a value.
+        `full`: the value is of the target's own period, which is over. `interim`: the latest value so far, while that
+        period has not ended. `partial`: that period is over, and all there is are figures from within it. Empty
+        without a value.
     formula, formula_id, formula_en : str
         Code and words of the formula in use.
     percent : float
@@ -194,15 +195,16 @@ def _matching(values: list[dict[str, Any]], period: str, on: date) -> tuple[dict
     """Find the value that answers a target: of its own period, else the latest so far.
 
     A value from before the target's period counts only while that period has not ended: once it has, an old figure
-    says nothing about whether the target was reached, and the honest answer is that there is no value.
+    says nothing about whether the target was reached, and the honest answer is that there is no value. Nor does a
+    value of the period itself say that the target was missed before the period is over.
     """
     start, end = first_day(period), last_day(period)
     same = [v for v in values if last_day(v["period"]) == end]
     if same:
-        return same[-1], "full"
-    earliest = start if end <= on else date.min
+        return same[-1], "full" if end < on else "interim"
+    earliest = start if end < on else date.min
     so_far = [v for v in values if earliest <= last_day(v["period"]) < end]
-    return (so_far[-1], "interim") if so_far else (None, "")
+    return (so_far[-1], "partial" if end < on else "interim") if so_far else (None, "")
 
 
 def _result(
@@ -278,6 +280,7 @@ def achievements(
     instrument: str = "achievement",
     formula: str | None = None,
     on: date | None = None,
+    programme: str | None = None,
 ) -> pd.DataFrame:
     """Compute the achievement of one KPI or of all, against every target of every owner.
 
@@ -292,6 +295,8 @@ def achievements(
         Another formula than the KPI's own, to compare (`inverse` with `mirror`).
     on : datetime.date, optional
         Day of the reading; today if not given.
+    programme : str, optional
+        Only the KPIs of this programme.
 
     Returns
     -------
@@ -304,8 +309,11 @@ def achievements(
         kpis = kpis[kpis["code"] == kpi]
         if kpis.empty:
             raise KeyError(kpi)
+    if programme is not None:
+        kpis = kpis[kpis["programme"] == programme]
     scales, instruments = plan.table("scales"), plan.table("instruments")
     rows = []
+    classes: dict[date, Scale | None] = {}
     for record in rows_of(kpis):
         values = values_of(plan, record["code"])
         mine = targets[targets["kpi"] == record["code"]]
@@ -316,11 +324,12 @@ def achievements(
         } | {"direction": record["direction"]}
         for part in [mine[mine.index == i] for i in mine.index] or [mine]:
             day = last_day(str(part["period"].iloc[0])) if len(part) else on or date.today()
-            try:
-                scale: Scale | None = scale_on(instrument, day, scales, instruments)
-            except NoScaleError:
-                scale = None
-            rows += [extra | result.as_row() for result in achievement(given, values, part, scale, on)]
+            if day not in classes:
+                try:
+                    classes[day] = scale_on(instrument, day, scales, instruments)
+                except NoScaleError:
+                    classes[day] = None
+            rows += [extra | result.as_row() for result in achievement(given, values, part, classes[day], on)]
     names = [f for f in Achievement.__dataclass_fields__ if f != "pace"]
     first = ["kpi", "name_id", "name_en", "programme", "dimension", "office", "direction", "unit_id", "unit_en"]
     order = [*first, "decimals", *[n for n in names if n != "kpi"]]
@@ -332,7 +341,7 @@ def achievements(
 
 
 #: How a target can stand; each row of `achievements` counts under exactly one.
-RESULTS = ("attained", "not_attained", "interim", "no_value", "no_target")
+RESULTS = ("attained", "not_attained", "interim", "unreported", "no_value", "no_target")
 
 
 def results(rows: pd.DataFrame) -> dict[str, int]:
@@ -341,15 +350,16 @@ def results(rows: pd.DataFrame) -> dict[str, int]:
     Returns
     -------
     dict of str to int
-        `attained`; `not_attained` (the value of the target's own period misses it); `interim` (only an earlier value so
-        far, and that does not reach it yet); `no_value`; `no_target`. They add up to the number of rows.
+        `attained`; `not_attained` (the value of the target's own period, now over, misses it); `interim` (the value so
+        far, and that does not reach it yet); `unreported` (the period is over, and its figures from within do not reach
+        it); `no_value`; `no_target`. They add up to the number of rows.
     """
+    found = standing(rows).value_counts()
+    return {key: int(found.get(key, 0)) for key in RESULTS}
+
+
+def standing(rows: pd.DataFrame) -> pd.Series[Any]:
+    """Return how each target in `achievements` stands: one of `RESULTS`."""
     reached = rows["attained"].fillna(False).astype(bool)
-    missed = ~rows["attained"].fillna(True).astype(bool)
-    return {
-        "attained": int(reached.sum()),
-        "not_attained": int((missed & (rows["basis"] == "full")).sum()),
-        "interim": int((missed & (rows["basis"] == "interim")).sum()),
-        "no_value": int((rows["reason"] == "no_value").sum()),
-        "no_target": int((rows["reason"] == "no_target").sum()),
-    }
+    by_basis = rows["basis"].replace({"full": "not_attained", "partial": "unreported"})
+    return rows["reason"].where(rows["reason"].isin(["no_value", "no_target"]), by_basis.mask(reached, "attained"))

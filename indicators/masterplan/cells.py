@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from indicators.masterplan.fields import KEY_SEPARATOR, Column
-from indicators.numbers import AmbiguousNumberError, read_number
+from indicators.numbers import EXAMPLES, AmbiguousNumberError, read_number
 from indicators.periods import parse_period
 
 CODE_FORM = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
@@ -88,7 +88,7 @@ def read_cell(text: str, column: Column, known: Collection[str] = (), lenient: b
         raise CellError("value-range", f"<= {LONGEST} karakter / characters")
     if not cell:
         if column.required:
-            raise CellError("field-missing", column.name)
+            raise CellError("field-missing", column.heading if lenient else column.name)
         return ""
     match column.kind:
         case "text":
@@ -97,7 +97,7 @@ def read_cell(text: str, column: Column, known: Collection[str] = (), lenient: b
                 raise CellError("value-pattern", f"teks tanpa / text without {KEY_SEPARATOR}")
             return cell
         case "code":
-            return _code(cell, lenient)
+            return _code(split_label(cell) if lenient and column.offers else cell, lenient)
         case "ref":
             return _reference(cell, column, known, lenient)
         case "choice" | "flag":
@@ -117,6 +117,11 @@ def _code(cell: str, lenient: bool) -> str:
     return code
 
 
+def split_label(text: str) -> str:
+    """Return the code of `code — name`, as a drop-down list offers it."""
+    return re.split(r"\s+[—–-]\s+", text, maxsplit=1)[0].strip()
+
+
 def _reference(cell: str, column: Column, known: Collection[str], lenient: bool) -> str:
     from difflib import get_close_matches
 
@@ -124,9 +129,11 @@ def _reference(cell: str, column: Column, known: Collection[str], lenient: bool)
     out = []
     for code in codes:
         if lenient and code not in known:
-            code = re.split(r"\s+[—–-]\s+", code, maxsplit=1)[0].strip()
+            code = split_label(code)
         if code not in known:
             near = get_close_matches(code, list(known), n=3, cutoff=0.4)
+            if not near and lenient:
+                raise CellError("code-unlisted", column.heading)
             raise CellError("code-unknown", ", ".join(near) or column.refers)
         out.append(code)
     return ";".join(out)
@@ -149,7 +156,8 @@ def _number(cell: str, column: Column, lenient: bool) -> str:
         try:
             value = read_number(cell, "auto").value
         except AmbiguousNumberError as error:
-            raise CellError("value-number", str(error)) from None
+            either = " / " in error.expected and error.expected != EXAMPLES["auto"]
+            raise CellError("number-ambiguous" if either else "value-number", error.expected) from None
     else:
         raise CellError("value-number", "1234.5")
     if value != value:  # a mark such as "-": an empty cell says "no value", a mark says nothing certain

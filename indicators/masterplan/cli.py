@@ -12,16 +12,18 @@ from datetime import date
 from pathlib import Path
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from indicators.masterplan.entry import NotAllowedError, transition
 from indicators.masterplan.exchange import read_upload, to_csv, to_xlsx
 from indicators.masterplan.importing import apply, preview
 from indicators.masterplan.overview import contents
 from indicators.masterplan.plan import Masterplan, load
+from indicators.masterplan.reading_cli import reading
 from indicators.masterplan.reporting import not_reported, periods
 from indicators.masterplan.roles import ROLES, Person
 from indicators.masterplan.store import ConflictError, Store, StoreError, store_url, transfer
-from indicators.masterplan.store.engine import newest_revision, open_engine, revision
+from indicators.masterplan.store.engine import address, must_exist, newest_revision, open_engine, revision
 from indicators.masterplan.store.people import People, PersonError
 from indicators.masterplan.tables import BY_NAME, TABLES
 from indicators.problems import DataError
@@ -29,7 +31,7 @@ from indicators.problems import DataError
 _raw = click.option(
     "--raw",
     type=click.Path(path_type=Path, file_okay=False),
-    default=Path(os.environ.get("MAROS_RAW", "data/raw")),
+    default=Path(os.environ.get("MAROS_RAW") or "data/raw"),
     show_default=True,
     help="Workspace to read.",
 )
@@ -56,6 +58,16 @@ def _refusing() -> Iterator[None]:
         sys.exit(1)
     except (StoreError, PersonError, NotAllowedError, ConflictError, LookupError) as error:
         raise click.ClickException(str(error.args[0] if isinstance(error, LookupError) else error)) from None
+    except DBAPIError as error:  # gone, locked or full in the middle: the transaction is undone
+        raise click.ClickException(
+            f"Basis data gagal, tidak ada yang ditulis: {error.orig} / "
+            f"The database failed, nothing was written: {error.orig}"
+        ) from None
+    except OSError as error:
+        reason = f"{Path(error.filename).name}: {error.strerror}" if error.filename else str(error)
+        raise click.ClickException(
+            f"Berkas tidak dapat ditulis atau dibaca ({reason}). / A file cannot be written or read ({reason})."
+        ) from None
 
 
 @contextmanager
@@ -66,6 +78,17 @@ def _store(database: str | None) -> Iterator[Store]:
             yield store
         finally:
             store.close()
+
+
+@contextmanager
+def _present_store(database: str | None) -> Iterator[Store]:
+    """Open a store that is there already, and say which: an empty copy of a wrong one would look like a success."""
+    url = database or store_url()
+    with _refusing():
+        must_exist(url)
+        click.echo(address(url))
+    with _store(url) as store:
+        yield store
 
 
 def _operator() -> str:
@@ -81,7 +104,10 @@ def _person(store: Store, name: str) -> Person:
 
 @click.group()
 def masterplan() -> None:
-    """Masterplan records: check, templates, import, status."""
+    """Masterplan records: check, templates, import, status, readings."""
+
+
+masterplan.add_command(reading)
 
 
 @masterplan.command("check")
@@ -131,17 +157,22 @@ def template(raw: Path, table: str | None, empty: bool, target: Path) -> None:
 @click.option("--user", "name", required=True, help="In whose name.")
 @_why
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
+@click.option("--remove", is_flag=True, help="Empty cells remove what is on file; else they leave it.")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-def import_(raw: Path, database: str | None, table: str | None, name: str, why: str, dry_run: bool, file: Path) -> None:
+def import_(
+    raw: Path, database: str | None, table: str | None, name: str, why: str, dry_run: bool, remove: bool, file: Path
+) -> None:
     """Import a filled template FILE as drafts: all of it or nothing."""
     with _store(database) as store:
         plan = load(raw, store, drafts=True)
         person = _person(store, name)
-        planned = preview(
-            plan, store, person, read_upload(file.name, file.read_bytes(), BY_NAME[table] if table else None)
-        )
+        sheets = read_upload(file.name, file.read_bytes(), BY_NAME[table] if table else None)
+        planned = preview(plan, store, person, sheets, remove)
         for row in planned.table().itertuples(index=False):
             click.echo(f"{row.table} {row.key} {row.field}: {row.before!r} -> {row.after!r}")
+        done = "dihapus / removed" if remove else "sel kosong, tetap / empty cell, stays"
+        for one, column, held in planned.empty:
+            click.echo(f"{one.record.table} {one.record.key} {column}: {held!r} ({done})")
         counts = planned.counts()
         if not dry_run:
             apply(plan, store, person, planned, why or f"import {file.name}")
@@ -314,7 +345,7 @@ def _rows(rows: dict[str, int]) -> str:
 @click.argument("file", type=_FILE)
 def backup(database: str | None, file: Path) -> None:
     """Write the whole store into one file. It holds hashed passwords: keep it closed."""
-    with _store(database) as store:
+    with _present_store(database) as store:
         click.echo(f"{file}: {_rows(transfer.backup(store, file))}")
 
 
@@ -332,7 +363,7 @@ def restore(database: str | None, file: Path) -> None:
 @click.argument("folder", type=_FOLDER)
 def export_(database: str | None, folder: Path) -> None:
     """Write the whole store as CSV files. They hold hashed passwords: keep them closed."""
-    with _store(database) as store:
+    with _present_store(database) as store:
         click.echo(f"{folder}: {_rows(transfer.export_folder(store, folder))}")
 
 

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from indicators.masterplan.cells import LONGEST, holds_control
 from indicators.masterplan.fields import Table
 from indicators.masterplan.plan import Masterplan
+from indicators.masterplan.plausible import impossible
 from indicators.masterplan.records import Record, Row, check_row
 from indicators.masterplan.roles import TRANSITIONS, Person, Subject, Verdict, may
-from indicators.masterplan.store.core import Change, Store, Stored
+from indicators.masterplan.store.core import Change, Store, Stored, Trail
 from indicators.masterplan.tables import BY_NAME
 from indicators.problems import DataError, Problem
 
 #: How problems of a form name the place; an import names the sheet instead.
 FORM = "form"
+#: Columns that the store fills in: who entered a figure, and when.
+SIGNED = ("entered_by", "entered_on")
+#: What makes a figure another one, so that it has to be signed anew; a remark does not.
+_FIGURE = ("value", "status")
+_FILE_OF = re.compile(r"masterplan/(\w+)\.csv(?::None)?")
 
 
 class NotAllowedError(PermissionError):
@@ -44,6 +53,13 @@ class Entry:
     state: str
 
 
+class Saved(NamedTuple):
+    """What was written: the record's key and its new version."""
+
+    key: str
+    version: int
+
+
 def opened(plan: Masterplan, store: Store, table: str, key: str) -> Entry | None:
     """Return a record for editing: what the store holds, else what the files hold; None if neither has it."""
     stored = store.get(table, key)
@@ -53,13 +69,25 @@ def opened(plan: Masterplan, store: Store, table: str, key: str) -> Entry | None
     return None if record is None else Entry(dict(record.values), 0, "published")
 
 
+def as_of(store: Store, table: str, key: str, version: int) -> Row:
+    """Return a record as it was at a version, from the audit trail.
+
+    Version 0 is what the files held before anything was entered; empty where there was nothing.
+    """
+    rows, _ = store.trail(Trail(kind=table, key=key))
+    wanted = [row["after"] for row in rows if row["version"] == version]
+    wanted += [row["before"] for row in rows if row["version"] == version + 1]
+    told = json.loads(next((text for text in wanted if text), "{}"))
+    return {name: told.get(f"value.{name}", "") for name in BY_NAME[table].names}
+
+
 def subject(plan: Masterplan, table: str, values: Mapping[str, str], stored: Stored | None) -> Subject:
     """Return the record as the rules of `roles.may` see it."""
     return Subject(
         table,
         stored.office if stored else plan.office_of(table, values),
         stored.state if stored else "published",
-        stored.updated_by if stored else "",
+        stored.hands if stored else frozenset(),
         values.get("assessor", "") if table == "assessments" else "",
         stored is not None and stored.approved_values is not None,
     )
@@ -101,6 +129,7 @@ def check(
     problems : list of Problem
         Only those these rows bring.
     """
+    rows = [(line, table.usual(row)) for line, row in rows] if lenient else rows
     known = dict(plan.known)
     if any(c.refers == table.name for c in table.columns):
         # Rows may point to one another (offices to their successors).
@@ -120,11 +149,33 @@ def check(
         before = set(plan.faults())
         for p in plan.with_records(records).faults():
             if p not in before:
-                problems.append(Problem(place, p.row, p.column, p.code, p.found, p.detail))
+                detail = _worded(p, table) if lenient else p.detail
+                problems.append(Problem(place, p.row, p.column, p.code, p.found, detail))
+    if not problems and table.name == "progress":
+        problems += impossible(plan, records, place)
     return records, problems
 
 
-def _change(plan: Masterplan, stored: Stored | None, record: Record, person: Person, action: str, seen: int) -> Change:
+def _worded(problem: Problem, table: Table) -> str:
+    """Return what was expected in the words of forms and sheets: people see no names of columns and files."""
+    if problem.code == "field-missing":
+        names = problem.detail.split(" + ")
+        return table.column(names[-1]).heading if names[-1] in table.names else problem.detail
+    if problem.code == "duplicate":
+        return _FILE_OF.sub(lambda m: f"{BY_NAME[m[1]].label_id} / {BY_NAME[m[1]].label_en}", problem.detail)
+    return problem.detail
+
+
+def _change(
+    plan: Masterplan,
+    stored: Stored | None,
+    record: Record,
+    person: Person,
+    action: str,
+    seen: int,
+    filed: Mapping[str, str] | None,
+) -> Change:
+    """Return a change that the person may make; `filed` is what stood in the plan before it."""
     values = record.values
     before = subject(plan, record.table, stored.values if stored else values, stored)
     office = plan.office_of(record.table, values)
@@ -132,13 +183,11 @@ def _change(plan: Masterplan, stored: Stored | None, record: Record, person: Per
     if action == "edit":
         # Nor may a record be made somebody else's, or taken from the files of another office.
         verdicts.append(may(person, action, subject(plan, record.table, values, None), plan.offices))
-        filed = plan.find(record.table, record.key)
         if filed is not None:
-            verdicts.append(may(person, action, subject(plan, record.table, filed.values, stored), plan.offices))
+            verdicts.append(may(person, action, subject(plan, record.table, filed, stored), plan.offices))
     for verdict in verdicts:
         if not verdict:
             raise NotAllowedError(verdict)
-    filed = plan.find(record.table, record.key) if stored is None else None
     return Change(
         record.table,
         record.key,
@@ -147,7 +196,7 @@ def _change(plan: Masterplan, stored: Stored | None, record: Record, person: Per
         action,
         seen,
         office,
-        dict(filed.values) if filed else None,
+        dict(filed) if filed and stored is None else None,
     )
 
 
@@ -160,7 +209,7 @@ def save(
     seen: int,
     why: str = "",
     lenient: bool = True,
-) -> int:
+) -> Saved:
     """Save one record as a draft.
 
     Parameters
@@ -171,7 +220,7 @@ def save(
     person : Person
     table : str
     values : mapping of str to str
-        Cells by column name. `entered_by` and `entered_on` of `progress` are filled in.
+        Cells by column name. `entered_by` and `entered_on` of `progress` are filled in, and stay while the figure does.
     seen : int
         Version the person had before the eyes (`Entry.seen`); 0 for a new record.
     why : str
@@ -180,8 +229,7 @@ def save(
 
     Returns
     -------
-    int
-        The new version.
+    Saved
 
     Raises
     ------
@@ -192,16 +240,50 @@ def save(
     ConflictError
         If somebody else saved in the meantime; it holds both versions.
     """
-    records, problems = check(plan, BY_NAME[table], [(None, _signed(store, person, table, values))], FORM, lenient)
+    return save_many(plan, store, person, table, [(values, seen)], why, lenient)[0]
+
+
+def save_many(
+    plan: Masterplan,
+    store: Store,
+    person: Person,
+    table: str,
+    rows: Sequence[tuple[Mapping[str, str], int]],
+    why: str = "",
+    lenient: bool = True,
+) -> list[Saved]:
+    """Save records of one kind as drafts, all or none; see `save`.
+
+    Parameters
+    ----------
+    rows : sequence of (mapping, int)
+        Cells by column name, and the version seen.
+    """
+    unsigned = [{n: v for n, v in values.items() if table != "progress" or n not in SIGNED} for values, _ in rows]
+    records, problems = check(plan, BY_NAME[table], [(None, values) for values in unsigned], FORM, lenient)
     if problems:
         raise DataError(problems)
-    stored = store.get(table, records[0].key)
-    return store.write([_change(plan, stored, records[0], person, "edit", seen)], person.name, reason(why))[0]
+    changes = []
+    for record, (_, seen) in zip(records, rows, strict=True):
+        stored = store.get(table, record.key)
+        filed = plan.find(table, record.key)
+        before = stored.values if stored else filed.values if filed else None
+        if stored is not None and stored.state == "withdrawn":
+            before = None
+        signed = replace(record, values=signed_values(store, person, table, record.values, before))
+        changes.append(_change(plan, stored, signed, person, "edit", seen, filed.values if filed else None))
+    versions = store.write(changes, person.name, reason(why))
+    return [Saved(record.key, version) for record, version in zip(records, versions, strict=True)]
 
 
-def _signed(store: Store, person: Person, table: str, values: Mapping[str, str]) -> dict[str, str]:
+def signed_values(
+    store: Store, person: Person, table: str, values: Mapping[str, str], before: Mapping[str, str] | None
+) -> Row:
+    """Return values with who entered the figure and when: this person now, or as before where it is the same."""
     if table != "progress":
         return dict(values)
+    if before is not None and all(before.get(n, "") == values.get(n, "") for n in _FIGURE):
+        return {**values, **{n: before.get(n, "") for n in SIGNED}}
     now: datetime = store.clock().astimezone(UTC)
     return {**values, "entered_by": person.name, "entered_on": now.date().isoformat()}
 
@@ -235,5 +317,5 @@ def transition(
         if stored is None:
             raise LookupError(f"{table} {key!r}: belum ada di basis data / not in the store")
         record = Record(table, key, stored.values, "store", None, stored.version, stored.state)
-        changes.append(_change(plan, stored, record, person, action, seen))
+        changes.append(_change(plan, stored, record, person, action, seen, None))
     return store.write(changes, person.name, reason(why))

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from indicators.masterplan.cells import CellError, from_spreadsheet
+from indicators.harmless import harmless, unmarked
+from indicators.intake.guards import MOST_COLUMNS, check_workbook
+from indicators.masterplan.cells import CellError, from_spreadsheet, read_cell, split_label
 from indicators.masterplan.fields import Column, Table
 from indicators.masterplan.plan import Masterplan
 from indicators.masterplan.records import Record, rows_of
 from indicators.masterplan.tables import BY_NAME
 from indicators.problems import DataError, Problem
 
-#: A spreadsheet that unpacks to more is refused before it is unpacked.
-LARGEST_UNPACKED = 50_000_000
 MOST_ROWS = 20_000
+#: Delimiters in one line of a CSV file; in a long note they are commas.
+_MOST_SIGNS = 10_000
 #: Rows of a template that carry the drop-down lists.
 _LISTED_ROWS = 1000
 LISTS = "Daftar-Lists"
@@ -28,6 +29,8 @@ def options(column: Column, plan: Masterplan) -> list[str]:
     """Return what a drop-down list offers for a column: words, or `code — name`; empty where anything goes."""
     if column.options:
         return [c.label for c in column.options]
+    if column.offers:
+        return [f"{code} — {values['name_id']}" for code, values in offered(column, plan)]
     if column.kind != "ref" or column.many:
         return []
     if column.refers == "dimensions":
@@ -38,6 +41,12 @@ def options(column: Column, plan: Masterplan) -> list[str]:
     names = table.names
     label = next((n for n in ("name_id", "name") if n in names), "")
     return [f"{r.key} — {r.values[label]}" if label else r.key for r in plan.records[column.refers]]
+
+
+def offered(column: Column, plan: Masterplan) -> list[tuple[str, dict[str, str]]]:
+    """Return the codes that a column offers, each with the newest record it names: criteria, parts of an evaluation."""
+    table, _, name = column.offers.partition(".")
+    return list({r.values[name]: r.values for r in plan.records[table]}.items()) if table else []
 
 
 def shown(value: str, column: Column) -> str:
@@ -121,7 +130,7 @@ def to_csv(plan: Masterplan, table: Table, filled: bool = True) -> bytes:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(c.heading for c in table.columns)
     for record in plan.records[table.name] if filled else ():
-        writer.writerow(shown(record.values[c.name], c) for c in table.columns)
+        writer.writerow(harmless(shown(record.values[c.name], c)) for c in table.columns)
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -183,26 +192,43 @@ def _read_csv(name: str, content: bytes, table: Table) -> Sheet:
     # Excel with Indonesian settings writes semicolons: the comma is its decimal sign.
     delimiter = ";" if first.count(";") > first.count(",") else ","
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        lines = [(reader.line_num, cells) for cells in reader]
+        reader = csv.reader(_narrow(name, text, delimiter), delimiter=delimiter, strict=True)
+        lines = []
+        for cells in reader:
+            lines.append((reader.line_num, cells))
+            if len(lines) > MOST_ROWS + 1:
+                raise _too_many(name, len(lines), MOST_ROWS, "baris / rows")
     except csv.Error as error:
         raise DataError([Problem(name, None, "", "file-syntax", str(error), "CSV")]) from None
     return _sheet(table, name, lines)
 
 
-def _read_xlsx(name: str, content: bytes) -> list[Sheet]:
-    import openpyxl  # type: ignore[import-untyped]
-    from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]
+def _narrow(name: str, text: str, delimiter: str) -> Iterator[str]:
+    """Yield the lines of a CSV file; one that is cut into very many cells is refused before it is."""
+    for line in io.StringIO(text, newline=""):
+        if line.count(delimiter) > _MOST_SIGNS:
+            raise _too_many(name, line.count(delimiter) + 1, MOST_COLUMNS, "kolom / columns")
+        yield line
 
+
+def _too_many(name: str, found: int, most: int, what: str) -> DataError:
+    return DataError([Problem(name, None, "", "value-range", str(found), f"<= {most} {what}")])
+
+
+def _read_xlsx(name: str, content: bytes) -> list[Sheet]:
+    check_workbook(name, content)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(i.file_size for i in archive.infolist()) > LARGEST_UNPACKED:
-                raise DataError([Problem(name, None, "", "value-range", name, f"<= {LARGEST_UNPACKED} byte")])
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as error:
-        if isinstance(error, DataError):
-            raise
+        return _sheets(name, content)
+    except DataError:
+        raise
+    except Exception as error:  # openpyxl lets errors of a dozen kinds through where XML is not what it expects
         raise DataError([Problem(name, None, "", "file-syntax", type(error).__name__, "XLSX")]) from None
+
+
+def _sheets(name: str, content: bytes) -> list[Sheet]:
+    import openpyxl  # type: ignore[import-untyped]
+
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False)
     sheets, problems = [], []
     try:
         for page in book.worksheets:
@@ -277,7 +303,7 @@ def _sheet(table: Table, place: str, lines: list[tuple[int, list[str]]]) -> Shee
     problems += [
         Problem(place, line, "", "column-missing", ", ".join(headings), table.column(n).heading)
         for n in dict.fromkeys([*table.key, *(c.name for c in table.columns if c.required)])
-        if n not in names
+        if n not in names and not table.column(n).default
     ]
     rows = []
     for number, cells in lines[1:]:
@@ -285,22 +311,50 @@ def _sheet(table: Table, place: str, lines: list[tuple[int, list[str]]]) -> Shee
             problems.append(Problem(place, number, "", "row-ragged", str(len(cells)), str(len(names))))
             continue
         if any(c.strip() for c in cells):
-            rows.append((number, dict(zip(names, cells, strict=False))))
+            rows.append((number, dict(zip(names, map(unmarked, cells), strict=False))))
     if problems:
         raise DataError(problems)
     return Sheet(table, place, rows, names)
 
 
-def complete(sheet: Sheet, plan: Masterplan) -> list[tuple[int, dict[str, str]]]:
-    """Fill columns that a sheet does not have from the records on file.
+def complete(sheet: Sheet, plan: Masterplan, remove: bool = False) -> list[tuple[int, dict[str, str]]]:
+    """Fill what a sheet leaves open from the records on file.
 
-    A column that is left out says nothing; a cell that is empty says "not known". Without this, an import of three
-    columns would empty all others.
+    A column that is left out says nothing, and nor does an empty cell: both leave what is there. Whoever means "not
+    known" by an empty cell has to say so.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    plan : Masterplan
+    remove : bool
+        Empty cells empty what is on file; what a record cannot be without stays even so.
     """
-    left = [n for n in sheet.table.names if n not in sheet.columns]
-    known: dict[str, Record] = {r.key: r for r in plan.records[sheet.table.name]}
+    table = sheet.table
+    known: dict[str, Record] = {r.key: r for r in plan.records[table.name]}
+    needed = {c.name for c in table.columns if c.required}
     out = []
-    for line, row in sheet.rows:
-        current = known.get(sheet.table.key_of({n: row.get(n, "").strip() for n in sheet.table.names}))
-        out.append((line, {**({n: current.values[n] for n in left} if current else {}), **row}))
+    for line, given in sheet.rows:
+        row = table.usual(given)
+        current = known.get(key_in(table, row, plan))
+        kept = {
+            n: current.values[n]
+            for n in (table.names if current else ())
+            if current and not row.get(n, "").strip() and (not remove or n in needed or n not in sheet.columns)
+        }
+        out.append((line, {**row, **kept}))
     return out
+
+
+def key_in(table: Table, row: Mapping[str, str], plan: Masterplan) -> str:
+    """Return the key that a row's cells name, as people write them; what cannot be read stays as it is."""
+    out = {}
+    for name in table.key:
+        cell, column = row.get(name, "").strip(), table.column(name)
+        # Only what the cell itself may mean is looked up: a search for near codes is for the messages.
+        may_mean = [c for c in (cell, split_label(cell)) if c in plan.known.get(column.refers, ())]
+        try:
+            out[name] = read_cell(cell, column, may_mean, lenient=True) if column.kind != "ref" or may_mean else cell
+        except CellError:
+            out[name] = cell
+    return table.key_of(out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -48,6 +49,10 @@ class Column:
         Table a `ref` points to; `dimensions` and `variables` are those of the framework.
     many : bool
     minimum, maximum : float or None
+    offers : str
+        For a `code` that is one part of another table's key: `table.column` whose codes templates and forms offer.
+    default : str
+        What people need not fill in: taken where a form or a sheet leaves the cell empty.
     """
 
     name: str
@@ -60,6 +65,8 @@ class Column:
     many: bool = False
     minimum: float | None = None
     maximum: float | None = None
+    offers: str = ""
+    default: str = ""
 
     @property
     def heading(self) -> str:
@@ -116,6 +123,11 @@ class Table:
             if column.name == name:
                 return column
         raise KeyError(f"{self.name}.{name}")
+
+    def usual(self, row: Mapping[str, str]) -> dict[str, str]:
+        """Return a row with the defaults in place of empty cells."""
+        usual = {c.name: c.default for c in self.columns if c.default and not row.get(c.name, "").strip()}
+        return {**row, **usual}
 
     def key_of(self, row: dict[str, str]) -> str:
         """Return a record's key as one text."""

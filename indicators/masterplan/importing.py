@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pandas as pd
 
-from indicators.masterplan.entry import NotAllowedError, _change, _signed, check, reason
+from indicators.masterplan.entry import SIGNED, NotAllowedError, _change, check, reason, signed_values
 from indicators.masterplan.exchange import Sheet, complete
 from indicators.masterplan.plan import Masterplan
 from indicators.masterplan.records import Record, Row
-from indicators.masterplan.roles import Person
+from indicators.masterplan.roles import Person, Verdict
 from indicators.masterplan.store.core import Change, Store, Stored
 from indicators.masterplan.tables import TABLES
 from indicators.problems import DataError, Problem
@@ -48,9 +48,13 @@ class Preview:
     Attributes
     ----------
     rows : list of Planned
+    empty : list of (Planned, str, str)
+        Entries on file that the sheet has an empty cell for: the row, the column, and what stands there. They go only
+        where that was asked for.
     """
 
     rows: list[Planned]
+    empty: list[tuple[Planned, str, str]] = field(default_factory=list)
 
     def table(self) -> pd.DataFrame:
         """Return the fields that would change: `table, line, key, kind, field, before, after`; one row per field."""
@@ -66,11 +70,15 @@ class Preview:
         return {kind: sum(p.kind == kind for p in self.rows) for kind in ("new", "changed", "same")}
 
 
-#: Written by the store itself, so no difference in them makes a row "changed".
-_SIGNED = ("entered_by", "entered_on")
+class RefusedRowsError(NotAllowedError):
+    """Rows that the person may not write; `problems` names each by sheet and line."""
+
+    def __init__(self, verdict: Verdict, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__(verdict)
 
 
-def preview(plan: Masterplan, store: Store, person: Person, sheets: Sequence[Sheet]) -> Preview:
+def preview(plan: Masterplan, store: Store, person: Person, sheets: Sequence[Sheet], remove: bool = False) -> Preview:
     """Check an upload and say what it would change. Nothing is written.
 
     Parameters
@@ -82,57 +90,76 @@ def preview(plan: Masterplan, store: Store, person: Person, sheets: Sequence[She
         In whose name it would be imported.
     sheets : sequence of Sheet
         See `exchange.read_upload`.
+    remove : bool
+        Empty cells remove what is on file; else they leave it.
 
     Raises
     ------
     DataError
         With every problem in every sheet: row, column, what was found and what was expected.
-    NotAllowedError
-        If the person may not write one of the records.
+    RefusedRowsError
+        If the person may not write some of the records, and nothing else is wrong.
     """
     problems: list[Problem] = []
+    refused: list[tuple[Problem, Verdict]] = []
     rows: list[Planned] = []
+    empty: list[tuple[Planned, str, str]] = []
     grown = plan
     # In the order of the tables, whatever the order of the sheets: offices before the programmes that name them.
     for sheet in sorted(sheets, key=lambda s: TABLES.index(s.table)):
-        cells = complete(sheet, plan)
+        cells = complete(sheet, plan, remove)
         records, found = check(grown, sheet.table, cells, sheet.place, lenient=True)
         problems += found
         # A later sheet of the same workbook may point to what an earlier one brings.
         grown = grown.with_records(records) if not found else grown
         held = {s.key: s for s in store.records(sheet.table.name)}
-        for record in records:
+        filed = {r.key: r for r in plan.records[sheet.table.name]}
+        broken = {p.row for p in found}
+        for record, (line, given) in zip(records, sheet.rows, strict=True):
             stored = held.get(record.key)
-            filed = plan.find(sheet.table.name, record.key)
-            before = stored.values if stored else filed.values if filed else None
-            rows.append(Planned(record, _kind(record, before), before, stored))
+            file = filed.get(record.key)
+            before = stored.values if stored else file.values if file else None
+            planned = Planned(record, _kind(record, before), before, stored)
+            rows.append(planned)
+            if line in broken:
+                continue
+            empty += [(planned, n, file.values[n]) for n in _emptied(sheet, given, file)] if file else []
+            try:
+                _changes(grown, store, person, planned)
+            except NotAllowedError as error:
+                reasons = f"{error.verdict.reason_id} / {error.verdict.reason_en}"
+                refused.append((Problem(sheet.place, line, "", "not-allowed", record.key, reasons), error.verdict))
+    wrong = [problem for problem, _ in refused]
     if problems:
-        raise DataError(problems)
-    out = Preview(rows)
-    for planned in rows:
-        if planned.kind != "same":
-            _changes(grown, store, person, planned)
-    return out
+        raise DataError(problems + wrong)
+    if refused:
+        first, verdict = refused[0]
+        named = (f"{first.found} ({first.row}): {text}" for text in (verdict.reason_id, verdict.reason_en))
+        raise RefusedRowsError(Verdict(False, *named), wrong)
+    return Preview(rows, empty)
+
+
+def _emptied(sheet: Sheet, given: Mapping[str, str], file: Record) -> list[str]:
+    """Return the columns whose cell a sheet has, and leaves empty, where the record on file has something to lose."""
+    optional = [c.name for c in sheet.table.columns if not c.required and c.name not in SIGNED]
+    return [n for n in optional if n in sheet.columns and not given.get(n, "").strip() and file.values[n]]
 
 
 def _kind(record: Record, before: Row | None) -> str:
     if before is None:
         return "new"
-    same = all(before.get(n, "") == v for n, v in record.values.items() if n not in _SIGNED)
+    # The store signs a figure itself: no difference in that makes a row "changed".
+    same = all(before.get(n, "") == v for n, v in record.values.items() if n not in SIGNED)
     return "same" if same else "changed"
 
 
 def _changes(plan: Masterplan, store: Store, person: Person, planned: Planned) -> Change:
-    record = planned.record
-    values = _signed(store, person, record.table, record.values)
+    record, stored = planned.record, planned.stored
+    before = None if stored is not None and stored.state == "withdrawn" else planned.before
+    values = signed_values(store, person, record.table, record.values, before)
     signed = Record(record.table, record.key, values, "store", record.line)
-    try:
-        return _change(plan, planned.stored, signed, person, "edit", planned.stored.version if planned.stored else 0)
-    except NotAllowedError as error:
-        place = f"{record.table} {record.key} ({record.line})"
-        raise NotAllowedError(
-            type(error.verdict)(False, f"{place}: {error.verdict.reason_id}", f"{place}: {error.verdict.reason_en}")
-        ) from None
+    # What stood there before is asked of the preview: `plan` holds the new rows, for those that point to one another.
+    return _change(plan, stored, signed, person, "edit", stored.version if stored else 0, planned.before)
 
 
 def apply(plan: Masterplan, store: Store, person: Person, planned: Preview, why: str) -> int:

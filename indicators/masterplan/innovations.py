@@ -83,10 +83,13 @@ def sheet(plan: Masterplan, innovation: str, period: str) -> Sheet:
     in force at the end of the period; the innovation's score is the plain mean over assessors. Somebody who left out a
     criterion does not count: leaving out a weak one would raise the score.
     """
-    day = last_day(period)
-    criteria = criteria_on(plan, day)
     table = plan.table("assessments")
     mine = table[(table["innovation"] == innovation) & (table["period"] == period)]
+    return _sheet(plan, criteria_on(plan, last_day(period)), mine, innovation, period)
+
+
+def _sheet(plan: Masterplan, criteria: pd.DataFrame, mine: pd.DataFrame, innovation: str, period: str) -> Sheet:
+    day = last_day(period)
     spans = {r["code"]: (r["lowest"], r["highest"], r["weight"]) for r in rows_of(criteria)}
     scores = pd.DataFrame(
         [
@@ -145,7 +148,9 @@ def ranking(plan: Masterplan, period: str) -> pd.DataFrame:
     """
     innovations = register(plan)
     out = innovations[["code", "name", "office", "office_now", "dimension"]].copy()
-    sheets = [sheet(plan, code, period) for code in out["code"]]
+    criteria, table = criteria_on(plan, last_day(period)), plan.table("assessments")
+    mine = {code: part for code, part in table[table["period"] == period].groupby("innovation")}
+    sheets = [_sheet(plan, criteria, mine.get(code, table[:0]), code, period) for code in out["code"]]
     out["score"] = [s.score for s in sheets]
     out["disagreement"] = [s.disagreement for s in sheets]
     out["needs_review"] = [s.needs_review for s in sheets]
@@ -180,7 +185,8 @@ def by_office(plan: Masterplan, on: date, period: str | None = None) -> pd.DataF
     for office in plan.offices.on(on):
         if office.kind not in ASKED:
             continue
-        mine = innovations[[office.code in now.split(";") for now in innovations["office_now"]]]
+        theirs = [office.code in now.split(";") for now in innovations["office_now"]]
+        mine = innovations[pd.Series(theirs, index=innovations.index, dtype="bool")]
         own = scores.reindex(mine["code"]).dropna()
         rows.append(
             (office.code, office.name_id, office.name_en, office.kind, len(mine), len(own),

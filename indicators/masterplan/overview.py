@@ -83,6 +83,56 @@ def _groups(plan: Masterplan, by: str, used: set[str]) -> list[tuple[str, str, s
     return [*out, ("", "", "")]
 
 
+def overdue(plan: Masterplan, on: date, standing: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return what is late on a day.
+
+    Parameters
+    ----------
+    plan : Masterplan
+    on : datetime.date
+    standing : pandas.DataFrame, optional
+        Result of `achievements` on that day, where it is at hand.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `kind, code, name_id, name_en, dimension, office, owner, due`, longest overdue first. `kind` is `programme` (its
+        end has passed and it is neither done nor stopped), `missed` (the final word on a target whose period is over:
+        not reached) or `unreported` (that period is over and its own figure is not on record).
+    """
+    rows = []
+    for r in rows_of(plan.table("programmes")):
+        if r["end"] and last_day(r["end"]) < on and r["status"] not in ("done", "stopped"):
+            rows.append(("programme", r["code"], r["name_id"], r["name_en"], r["dimension"], r["office"], "", r["end"]))
+    for r in rows_of(achievements(plan, on=on) if standing is None else standing):
+        if not r["owner"] or last_day(r["period"]) >= on or r["attained"] is True:
+            continue
+        kind = "missed" if r["basis"] == "full" else "unreported"
+        rows.append((kind, r["kpi"], r["name_id"], r["name_en"], r["dimension"], r["office"], r["owner"], r["period"]))
+    columns = ["kind", "code", "name_id", "name_en", "dimension", "office", "owner", "due"]
+    out = pd.DataFrame(rows, columns=columns)
+    return out.iloc[sorted(range(len(out)), key=lambda i: last_day(out["due"].iloc[i]))].reset_index(drop=True)
+
+
+def lacking(plan: Masterplan, on: date, standing: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the KPIs without any target, or without any figure that could answer one; see `overdue`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `kpi, name_id, name_en, dimension, office, target, figure` (True where there is one).
+    """
+    table = achievements(plan, on=on) if standing is None else standing
+    rows = []
+    for (kpi, name_id, name_en, dimension, office), own in table.groupby(
+        ["kpi", "name_id", "name_en", "dimension", "office"], sort=False
+    ):
+        target, figure = bool((own["owner"] != "").any()), bool(own["value"].notna().any())
+        if not (target and figure):
+            rows.append((kpi, name_id, name_en, dimension, office, target, figure))
+    return pd.DataFrame(rows, columns=["kpi", "name_id", "name_en", "dimension", "office", "target", "figure"])
+
+
 def quick_wins(plan: Masterplan) -> pd.DataFrame:
     """Return the programmes marked as quick wins; empty while the regency has named none."""
     table = plan.table("programmes")

@@ -114,8 +114,37 @@ class Masterplan:
         return found or check_tables(self.records)
 
 
+@dataclass(frozen=True)
+class Files:
+    """What the files of a workspace say about its masterplan; see `load_files`."""
+
+    records: Mapping[str, list[Record]]
+    dimensions: pd.DataFrame = field(repr=False)
+    variables: tuple[str, ...] = field(repr=False)
+
+
+def load_files(root: Path) -> Files:
+    """Read and check the masterplan's files of a workspace.
+
+    Raises
+    ------
+    DataError
+        With every problem: file, row, column, what was found and what was expected.
+    """
+    records, problems = read_files(root)
+    if not problems:
+        problems = check_tables(records)
+    if problems:
+        raise DataError(problems)
+    return Files(records, dimension_names(root), tuple(framework_keys(root)["variables"]))
+
+
 def load(
-    root: Path, store: Entered | None = None, observations: pd.DataFrame | None = None, drafts: bool = False
+    root: Path,
+    store: Entered | None = None,
+    observations: pd.DataFrame | None = None,
+    drafts: bool = False,
+    files: Files | None = None,
 ) -> Masterplan:
     """Read the masterplan of a workspace and of a store.
 
@@ -130,6 +159,8 @@ def load(
         `progress`; see `workspace_observations` for reading them from the raw tables.
     drafts : bool
         Also what is not signed off yet, for those who are logged in. Public pages leave it out.
+    files : Files, optional
+        Of the same workspace, where the caller has kept them.
 
     Returns
     -------
@@ -140,18 +171,13 @@ def load(
     DataError
         With every problem of the files: file, row, column, what was found and what was expected.
     """
-    files, problems = read_files(root)
-    if not problems:
-        problems = check_tables(files)
-    if problems:
-        raise DataError(problems)
+    files = files or load_files(root)
     entered = store.entered(public=not drafts) if store is not None else {}
-    framework = framework_keys(root)
     plan = Masterplan(
-        {t.name: _overlay(t, files[t.name], entered.get(t.name, ())) for t in TABLES},
+        {t.name: _overlay(t, files.records[t.name], entered.get(t.name, ())) for t in TABLES},
         _regency_values(observations),
-        dimension_names(root),
-        tuple(framework["variables"]),
+        files.dimensions,
+        files.variables,
     )
     return replace(plan, problems=plan.faults()) if entered else plan
 

@@ -50,8 +50,8 @@ class Subject:
     office : str
         Office the record belongs to, before and, for an edit, also after the change; empty for none.
     state : str
-    last_by : str
-        Who wrote its present version; empty for a record of the files.
+    hands : frozenset of str
+        Who wrote or put forward what is to be signed off.
     assessor : str
         For `assessments`: whose scores they are.
     approved : bool
@@ -61,7 +61,7 @@ class Subject:
     table: str
     office: str = ""
     state: str = "published"
-    last_by: str = ""
+    hands: frozenset[str] = frozenset()
     assessor: str = ""
     approved: bool = False
 
@@ -88,13 +88,25 @@ def owns(office: str, record_office: str, offices: Offices) -> bool:
     )
 
 
+def writes(person: Person, table: str) -> bool:
+    """Say whether a person writes records of a kind at all; which of them is for `may` to say."""
+    match person.role:
+        case "editor" | "admin":
+            return True
+        case "mentor":
+            return table in MENTOR_TABLES
+        case "office":
+            return table in OFFICE_TABLES
+    return False
+
+
 def may(person: Person | None, action: str, subject: Subject, offices: Offices) -> Verdict:
     """Decide whether a person may do something to a record.
 
     viewer: nothing but read. office: edit and submit its own records of `OFFICE_TABLES` and those of the offices it
     took over; withdraw those of them that were never approved. mentor: write and submit `MENTOR_TABLES`, assessments
     only under the own name; return submitted records. editor and admin: everything, but nobody approves what they
-    wrote last themselves, and nobody changes the scores of another assessor.
+    wrote or put forward themselves, and nobody changes the scores of another assessor.
 
     Parameters
     ----------
@@ -122,7 +134,7 @@ def may(person: Person | None, action: str, subject: Subject, offices: Offices) 
         return Verdict(
             False, "Nilai penilai lain tidak boleh diubah.", "The scores of another assessor must not be changed."
         )
-    if action == "approve" and subject.last_by == person.name:
+    if action == "approve" and person.name in subject.hands:
         return Verdict(
             False, "Isian sendiri disahkan oleh orang lain.", "What you wrote yourself is approved by somebody else."
         )
@@ -130,18 +142,16 @@ def may(person: Person | None, action: str, subject: Subject, offices: Offices) 
         case "editor" | "admin":
             return _YES
         case "mentor":
-            if action == "return" or (action in ("edit", "submit") and subject.table in MENTOR_TABLES):
+            if action == "return" or (action in ("edit", "submit") and writes(person, subject.table)):
                 return _YES
-        case "office":
-            if subject.table not in OFFICE_TABLES:
-                pass
-            elif not owns(person.office, subject.office, offices):
+        case "office" if writes(person, subject.table):
+            if not owns(person.office, subject.office, offices):
                 return Verdict(
                     False,
                     "Hanya untuk catatan perangkat daerah sendiri.",
                     "Only for records of your own office.",
                 )
-            elif action in ("edit", "submit") or (action == "withdraw" and not subject.approved):
+            if action in ("edit", "submit") or (action == "withdraw" and not subject.approved):
                 return _YES
     return Verdict(
         False,

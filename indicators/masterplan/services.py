@@ -35,7 +35,7 @@ def catalogue(plan: Masterplan, on: date | None = None) -> pd.DataFrame:
     ends = [last_day(d) for d in table["as_of"]]
     table = table.assign(end=pd.Series(ends, index=table.index, dtype="object"))
     if on is not None:
-        table = table[[e <= on for e in ends]]
+        table = table[pd.Series([e <= on for e in ends], index=table.index, dtype="bool")]
     latest = table.sort_values("end", kind="stable").drop_duplicates("code", keep="last").drop(columns="end")
     # Kleene logic: yes or unknown is yes, no or unknown is unknown.
     latest = latest.assign(online=latest["online_queue"] | latest["online_application"])

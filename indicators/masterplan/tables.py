@@ -179,7 +179,7 @@ PROGRESS = Table(
         _ref("kpi", "kpis", "Indikator kinerja", "KPI", True),
         _PERIOD,
         # More than one value may be on record for a period; each has its own entry code, one is chosen.
-        Column("entry", "code", "Kode isian", "Entry", True),
+        Column("entry", "code", "Kode isian", "Entry", True, default="a"),
         _number("value", "Nilai", "Value", True),
         _choice("status", "Status angka", "Status of the figure", (
             Choice("provisional", "sementara", "provisional"), Choice("final", "tetap", "final"),
@@ -229,7 +229,7 @@ ASSESSMENTS = Table(
         _ref("innovation", "innovations", "Inovasi", "Innovation", True),
         _PERIOD,
         _text("assessor", "Penilai", "Assessor", True),
-        Column("criterion", "code", "Kriteria", "Criterion", True),
+        Column("criterion", "code", "Kriteria", "Criterion", True, offers="criteria.code"),
         _number("score", "Nilai", "Score", True),
         SOURCE, _text("note", "Catatan", "Note"),
     ),
@@ -367,7 +367,7 @@ PART_SCORES = Table(
     "part_scores", "Nilai bagian evaluasi", "Scores of the evaluation's parts", ("instrument", "period", "part"),
     (
         _ref("instrument", "instruments", "Instrumen", "Instrument", True), _PERIOD,
-        Column("part", "code", "Bagian", "Part", True), _number("score", "Nilai", "Score", True),
+        Column("part", "code", "Bagian", "Part", True, offers="weights.part"), _number("score", "Nilai", "Score", True),
         _text("evidence", "Bukti (berkas atau tautan)", "Evidence (file or link)"), SOURCE, *NOTE,
     ),
 )  # fmt: skip

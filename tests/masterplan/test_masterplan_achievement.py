@@ -102,9 +102,20 @@ def test_a_value_of_before_does_not_answer_a_target_that_is_due(published: Maste
 
 def test_a_value_so_far_is_marked_as_such(published: Masterplan) -> None:
     partial = one(published, kpi="own-revenue", period="2025")
-    assert (partial["basis"], partial["value_period"]) == ("interim", "2025-10-14")
+    assert (partial["basis"], partial["value_period"]) == ("partial", "2025-10-14")
     ahead = one(published, kpi="jkn-active")
     assert (ahead["basis"], ahead["value_period"]) == ("interim", "2024")
+
+
+@pytest.mark.parametrize(
+    ("on", "basis"), [("2022-06-30", "interim"), ("2022-12-31", "interim"), ("2023-01-01", "full")]
+)
+def test_a_figure_of_the_running_period_is_not_the_last_word(published: Masterplan, on: str, basis: str) -> None:
+    table = achievements(published, "land-tax", on=date.fromisoformat(on))
+    row = table[table["period"] == "2022"].iloc[0]
+    assert (row["value_period"], row["basis"]) == ("2022", basis)
+    higher = table.assign(attained=False)[table["period"] == "2022"]
+    assert results(higher)["interim" if basis == "interim" else "not_attained"] == 1
 
 
 def test_a_kpi_without_a_target_shows_its_latest_value(published: Masterplan) -> None:

@@ -42,7 +42,7 @@ def plan_of(root: Path, store: Store) -> Masterplan:
 
 def test_from_draft_to_public(root: Path, store: Store) -> None:
     store.clock = lambda: datetime(2025, 12, 31, 23, 30, tzinfo=UTC)
-    assert save(plan_of(root, store), store, ANI, "progress", VALUES, 0, "laporan") == 1
+    assert save(plan_of(root, store), store, ANI, "progress", VALUES, 0, "laporan") == ("a~2025~lap", 1)
     entry = opened(plan_of(root, store), store, "progress", KEY)
     assert entry is not None
     assert (entry.values["value"], entry.seen, entry.state) == ("47.5", 1, "draft")
@@ -74,7 +74,7 @@ def test_an_office_enters_only_its_own(root: Path, store: Store) -> None:
     with pytest.raises(NotAllowedError):
         save(plan_of(root, store), store, ANI, "progress", VALUES | {"kpi": "c"}, 0)
     # What the office took over is its own.
-    assert save(plan_of(root, store), store, ANI, "progress", VALUES | {"kpi": "b"}, 0) == 1
+    assert save(plan_of(root, store), store, ANI, "progress", VALUES | {"kpi": "b"}, 0).version == 1
     assert [s.key for s in store.records()] == ["b~2025~lap"]
 
 
@@ -87,7 +87,7 @@ def test_a_record_cannot_be_moved_to_or_from_another_office(root: Path, store: S
         save(plan_of(root, store), store, ANI, "innovations", mine | {"office": "y"}, 0)
     with pytest.raises(NotAllowedError):
         save(plan_of(root, store), store, OTHER, "innovations", mine | {"office": "y"}, 0)
-    assert save(plan_of(root, store), store, ANI, "innovations", mine | {"year": "2024"}, 0) == 1
+    assert save(plan_of(root, store), store, ANI, "innovations", mine | {"year": "2024"}, 0).version == 1
     for person in (ANI, OTHER):
         with pytest.raises(NotAllowedError):
             save(plan_of(root, store), store, person, "innovations", mine | {"office": "y"}, 1)
@@ -135,6 +135,20 @@ def test_several_records_are_approved_together_or_not_at_all(root: Path, store: 
     assert {s.state for s in store.records()} == {"submitted"}
     transition(plan, store, EDI, "progress", {"a~2021~lap": 2, "a~2022~lap": 2}, "approve")
     assert {s.state for s in store.records()} == {"approved"}
+
+
+def test_nobody_signs_off_their_own_words_by_letting_another_put_them_forward(root: Path, store: Store) -> None:
+    plan = plan_of(root, store)
+    save(plan, store, EDI, "progress", VALUES, 0)
+    transition(plan, store, SITI, "progress", {KEY: 1}, "submit")
+    for person in (EDI, SITI):
+        with pytest.raises(NotAllowedError, match="approved by somebody else"):
+            transition(plan, store, person, "progress", {KEY: 2}, "approve")
+    transition(plan, store, Person("eva", "editor"), "progress", {KEY: 2}, "approve")
+    # What was signed off before does not count against anybody later.
+    save(plan, store, Person("eva", "editor"), "progress", VALUES | {"value": "48"}, 3)
+    transition(plan, store, Person("eva", "editor"), "progress", {KEY: 4}, "submit")
+    transition(plan, store, EDI, "progress", {KEY: 5}, "approve")
 
 
 def test_withdrawing_takes_an_approved_record_out_of_sight_and_keeps_it(root: Path, store: Store) -> None:

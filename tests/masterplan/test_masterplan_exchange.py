@@ -10,9 +10,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from made_up_plan import kpi, office, progress, target, write_plan
+from made_up_plan import criteria, innovation, kpi, office, progress, target, write_plan
 
 from indicators.masterplan import BY_NAME, TABLES, Masterplan, NotAllowedError, Person, load
+from indicators.masterplan.entry import as_of
 from indicators.masterplan.exchange import LISTS, options, read_upload, to_csv, to_xlsx
 from indicators.masterplan.importing import apply, preview
 from indicators.masterplan.store import ConflictError, Store
@@ -143,12 +144,12 @@ def test_each_wrong_cell_is_named_and_nothing_is_written(root: Path, sqlite_stor
     with pytest.raises(DataError) as caught:
         preview(load(root), sqlite_store, EDITOR, sheets)
     assert [(p.file, p.row, p.column, p.code) for p in caught.value.problems] == [
-        ("x.xlsx:progress", 3, "kpi", "code-unknown"),
+        ("x.xlsx:progress", 3, "kpi", "code-unlisted"),
         ("x.xlsx:progress", 4, "chosen", "field-missing"),
         ("x.xlsx:progress", 4, "period", "period"),
         ("x.xlsx:progress", 4, "source", "field-missing"),
         ("x.xlsx:progress", 4, "status", "value-choice"),
-        ("x.xlsx:progress", 4, "value", "value-number"),
+        ("x.xlsx:progress", 4, "value", "number-ambiguous"),
     ]
     assert sqlite_store.records() == []
 
@@ -175,15 +176,63 @@ def test_the_preview_shows_each_field_that_would_change(root: Path, sqlite_store
     assert sqlite_store.records() == []
 
 
-def test_a_column_that_is_left_out_stays_and_an_empty_cell_empties(root: Path, sqlite_store: Store) -> None:
+def test_a_column_that_is_left_out_stays_and_an_empty_cell_empties_only_where_asked(
+    root: Path, sqlite_store: Store
+) -> None:
     write_plan(
         root, offices=[office("x")], kpis=[kpi("a")], progress=[progress("a", 40, evidence="foto.jpg", note_id="lama")]
     )
     head = [*HEAD, "note_id"]
     rows = [head, ["a", "2024", "a", 45, "final", "yes", "uji", None]]
-    planned = preview(load(root), sqlite_store, EDITOR, read_upload("x.xlsx", table(*rows)))
+    sheets = read_upload("x.xlsx", table(*rows))
+    planned = preview(load(root), sqlite_store, EDITOR, sheets)
+    assert planned.rows[0].differences() == {"value": ("40", "45")}
+    assert [(p.record.key, name, held) for p, name, held in planned.empty] == [("a~2024~a", "note_id", "lama")]
+    planned = preview(load(root), sqlite_store, EDITOR, sheets, remove=True)
     assert planned.rows[0].differences() == {"value": ("40", "45"), "note_id": ("lama", "")}
     assert planned.rows[0].record.values["evidence"] == "foto.jpg"
+
+
+def test_what_a_record_cannot_be_without_is_never_removed_by_an_empty_cell(root: Path, sqlite_store: Store) -> None:
+    rows = [HEAD, ["a — a", "2024", "", 45, "", "", ""]]
+    for remove in (False, True):
+        planned = preview(load(root), sqlite_store, EDITOR, read_upload("x.xlsx", table(*rows)), remove)
+        assert planned.rows[0].differences() == {"value": ("40", "45")}
+        assert planned.empty == []
+
+
+def test_an_entry_code_is_filled_in_as_the_form_does(root: Path, sqlite_store: Store) -> None:
+    short = [h for h in HEAD if h != "Kode isian"]
+    for rows in ([HEAD, ["a", "2025", None, 45, "final", "yes", "u"]], [short, ["a", "2025", 45, "final", "yes", "u"]]):
+        planned = preview(load(root), sqlite_store, EDITOR, read_upload("x.xlsx", table(*rows)))
+        assert [p.record.key for p in planned.rows] == ["a~2025~a"]
+
+
+def test_what_stood_in_the_files_is_on_record_and_nobody_takes_it_by_an_import(root: Path, sqlite_store: Store) -> None:
+    write_plan(root, offices=[office("x"), office("y")], innovations=[innovation("i", office="y")])
+    plan = load(root, sqlite_store, drafts=True)
+    head = ["code", "name", "office", "office_standing", "description_id", "description_en", "standing", "source"]
+    rows = [head, ["i", "milik x", "x", "named", "x", "x", "published", "u"]]
+    sheets = read_upload("i.xlsx", table(*rows, name="innovations"))
+    with pytest.raises(NotAllowedError, match="own office"):
+        preview(plan, sqlite_store, Person("ani", "office", "x"), sheets)
+    apply(plan, sqlite_store, EDITOR, preview(plan, sqlite_store, EDITOR, sheets), "")
+    assert as_of(sqlite_store, "innovations", "i", 0)["name"] == "i"
+    assert as_of(sqlite_store, "innovations", "i", 1)["name"] == "milik x"
+
+
+def test_criteria_are_offered_and_read_by_their_label(root: Path, sqlite_store: Store) -> None:
+    write_plan(root, criteria=criteria(50, 50), innovations=[innovation("i")])
+    plan = load(root)
+    book = openpyxl.load_workbook(io.BytesIO(to_xlsx(plan, [BY_NAME["assessments"]])))
+    lists = {c[0].value: [v.value for v in c[1:] if v.value] for c in book[LISTS].iter_cols()}
+    assert lists["assessments.criterion"] == ["c1 — c1", "c2 — c2"]
+    rows = [
+        ["innovation", "period", "assessor", "criterion", "score", "source"],
+        ["i — i", "2024", "edi", "c2 — c2", 3, "u"],
+    ]
+    planned = preview(plan, sqlite_store, EDITOR, read_upload("a.xlsx", table(*rows, name="assessments")))
+    assert planned.rows[0].record.key == "i~2024~edi~c2"
 
 
 def test_an_import_is_written_as_one(root: Path, sqlite_store: Store) -> None:
@@ -283,4 +332,4 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_read() -> N
         for n in range(6):
             archive.writestr(f"xl/{n}.xml", b"0" * 10_000_000)
     assert len(out.getvalue()) < 100_000
-    assert [p.code for p in problems(out.getvalue())] == ["value-range"]
+    assert [p.code for p in problems(out.getvalue())] == ["file-large"]

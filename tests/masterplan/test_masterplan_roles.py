@@ -55,15 +55,15 @@ def test_nobody_changes_the_scores_of_another_assessor(role: str) -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_nobody_approves_what_they_wrote_last(role: str) -> None:
-    own = Subject("progress", "mine", "submitted", last_by=f"a-{role}")
+def test_nobody_approves_what_they_had_a_hand_in(role: str) -> None:
+    own = Subject("progress", "mine", "submitted", hands=frozenset({f"a-{role}", "b"}))
     assert not may(PEOPLE[role], "approve", own, OFFICES)
 
 
 @pytest.mark.parametrize("role", ["editor", "admin"])
 def test_editors_do_everything_a_state_allows(role: str) -> None:
     for table, office, state, action in EVERYTHING:
-        subject = Subject(table, office, state, "somebody", f"a-{role}")
+        subject = Subject(table, office, state, frozenset({"somebody"}), f"a-{role}")
         assert bool(may(PEOPLE[role], action, subject, OFFICES)) == (state in TRANSITIONS[action][0])
 
 

@@ -13,16 +13,18 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import inspect, select, text
+from sqlalchemy import Engine, Table, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from indicators.masterplan.store import Change, ConflictError, Store, StoreError, store_url
 from indicators.masterplan.store.core import encode, timestamp
 from indicators.masterplan.store.engine import _config, newest_revision, open_engine, revision, upgrade, writing
+from indicators.masterplan.store.files import EvidenceFiles
 from indicators.masterplan.store.people import People
-from indicators.masterplan.store.tables import METADATA
+from indicators.masterplan.store.tables import AUDIT, METADATA, PERSON, RECORD
 from indicators.masterplan.store.transfer import (
     MANIFEST,
     TABLES,
@@ -173,7 +175,7 @@ def test_going_back_and_forth_over_the_migrations(url: str) -> None:
     engine = open_engine(url)
     for _ in range(2):
         assert upgrade(engine) == newest_revision()
-        assert set(inspect(engine).get_table_names()) == {"record", "audit", "person", "alembic_version"}
+        assert set(inspect(engine).get_table_names()) == {*METADATA.tables, "alembic_version"}
         with writing(engine) as connection:
             config = _config()
             config.attributes["connection"] = connection
@@ -239,15 +241,18 @@ def _fill(store: Store, people: People) -> None:
     store.write([service("a", name='"\\N", ;\r\n\t'), service("b", name="\\")], "ani", "\rkosong\n")
     store.write([service("a", 1, "approved", "é𝄞")], "budi", "")
     store.write([service("a", 2, "draft", "tiga")], "ani", "")
+    EvidenceFiles(store).add("ani", "berita acara.pdf", b"%PDF-1.7 \xff\r\n\\N")
     for number, why in enumerate(("\\N", "\\\\N", "a\rb", "")):
         store.write([service("c", number)], "ani", why)
 
 
+def _rows(engine: Engine, table: Table) -> list[tuple[object, ...]]:
+    with engine.connect() as connection:
+        return [tuple(r) for r in connection.execute(select(table).order_by(*table.primary_key.columns))]
+
+
 def _everything(store: Store) -> dict[str, list[tuple[object, ...]]]:
-    with store.engine.connect() as connection:
-        return {
-            t.name: [tuple(r) for r in connection.execute(select(t).order_by(*t.primary_key.columns))] for t in TABLES
-        }
+    return {t.name: _rows(store.engine, t) for t in TABLES}
 
 
 def test_the_whole_store_goes_to_the_other_database_and_back(
@@ -256,8 +261,8 @@ def test_the_whole_store_goes_to_the_other_database_and_back(
     _fill(store, people)
     before = _everything(store)
     other = Store.open(other_url)
-    assert export_folder(store, tmp_path / "out") == {"record": 3, "person": 2, "audit": 11}
-    assert import_folder(other, tmp_path / "out") == {"record": 3, "person": 2, "audit": 11}
+    assert export_folder(store, tmp_path / "out") == {"record": 3, "person": 2, "evidence": 1, "audit": 12}
+    assert import_folder(other, tmp_path / "out") == {"record": 3, "person": 2, "evidence": 1, "audit": 12}
     assert _everything(other) == before
     assert {n: c for n, c in dump(other).items() if n != MANIFEST} == {
         n: c for n, c in dump(store).items() if n != MANIFEST
@@ -298,10 +303,18 @@ def _changed(files: dict[str, bytes]) -> None:
 
 
 def _newer(files: dict[str, bytes]) -> None:
-    files[MANIFEST] = files[MANIFEST].replace(b'"0001"', b'"0002"')
+    files[MANIFEST] = files[MANIFEST].replace(f'"{newest_revision()}"'.encode(), b'"9999"')
 
 
-@pytest.mark.parametrize("harm", [_without, _changed, _newer])
+def _other_evidence(files: dict[str, bytes]) -> None:
+    files[next(n for n in files if n.startswith("evidence/"))] = b"%PDF-forged"
+
+
+def _no_evidence(files: dict[str, bytes]) -> None:
+    del files["evidence.csv"]
+
+
+@pytest.mark.parametrize("harm", [_without, _changed, _newer, _other_evidence, _no_evidence])
 def test_a_damaged_export_fills_nothing(
     store: Store, people: People, other_url: str, harm: Callable[[dict[str, bytes]], None]
 ) -> None:
@@ -312,6 +325,48 @@ def test_a_damaged_export_fills_nothing(
     with pytest.raises(StoreError):
         restore(other, files)
     assert all(not rows for rows in _everything(other).values())
+    other.close()
+
+
+def _first_version(url: str) -> Engine:
+    """Make a store as the first version of the program made it."""
+    engine = open_engine(url)
+    if engine.dialect.name == "sqlite":
+        Path(str(engine.url.database)).touch()
+    with writing(engine) as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    return engine
+
+
+def test_a_store_of_the_first_version_comes_over_with_all_it_holds(url: str) -> None:
+    engine = _first_version(url)
+    old = Store(engine)
+    people = People(old, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    people.add("ani", "sangat-rahasia", "admin", "", "cli:x")
+    old.write([service("a", name="lama")], "ani", "sebab")
+    before = {t.name: _rows(engine, t) for t in (RECORD, PERSON, AUDIT)}
+    store = Store.open(url)
+    assert {t.name: _rows(store.engine, t) for t in (RECORD, PERSON, AUDIT)} == before
+    store.write([service("a", 1, name="baru")], "ani", "")
+    assert store.audit()["action"].tolist()[-1] == "edit"
+    store.close()
+    engine.dispose()
+
+
+def test_a_backup_of_the_first_version_is_restored(url: str, other_url: str) -> None:
+    store = Store.open(url)
+    store.write([service("a", name="lama")], "ani", "sebab")
+    files = dump(store)
+    # As the first version wrote it: without the table it did not know.
+    manifest = json.loads(files[MANIFEST]) | {"revision": "0001"}
+    del manifest["tables"]["evidence"], files["evidence.csv"]
+    files[MANIFEST] = json.dumps(manifest).encode()
+    other = Store.open(other_url)
+    assert restore(other, files) == {"record": 1, "person": 0, "evidence": 0, "audit": 1}
+    assert _everything(other) == _everything(store)
+    store.close()
     other.close()
 
 

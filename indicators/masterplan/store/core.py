@@ -49,6 +49,8 @@ class Stored:
     approved_values : dict of str to str or None
         The last version that was signed off: what the public sees.
     created_at, created_by, updated_at, updated_by : str
+    hands : frozenset of str
+        Who wrote or put forward what was not signed off yet.
     """
 
     kind: str
@@ -63,6 +65,7 @@ class Stored:
     created_by: str
     updated_at: str
     updated_by: str
+    hands: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,26 @@ class ConflictError(RuntimeError):
         return {n: p for n, p in pairs.items() if p[0] != p[1]}
 
 
+@dataclass(frozen=True)
+class Trail:
+    """Which rows of the audit trail are wanted; an empty field asks nothing.
+
+    Attributes
+    ----------
+    who, kind, key : str
+    text : str
+        Part of the key or the reason.
+    since : str
+        Day, in UTC, from which on.
+    """
+
+    who: str = ""
+    kind: str = ""
+    key: str = ""
+    text: str = ""
+    since: str = ""
+
+
 def encode(values: Mapping[str, Any]) -> str:
     """Write fields as JSON in one form, so that equal values are equal text."""
     return json.dumps(dict(values), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -169,10 +192,19 @@ class Store:
         """Give back all connections."""
         self.engine.dispose()
 
-    def revision(self) -> int:
-        """Return a number that grows with every change: readers may keep what they made of the store until then."""
+    def revision(self, actions: Sequence[str] = (), kinds: Sequence[str] = ()) -> int:
+        """Return a number that grows with every change: readers may keep what they made of the store until then.
+
+        Parameters
+        ----------
+        actions, kinds : sequence of str, optional
+            Only changes by these actions, or to records of these kinds.
+        """
+        query = select(func.coalesce(func.max(AUDIT.c.id), 0))
+        for column, wanted in ((AUDIT.c.action, actions), (AUDIT.c.kind, kinds)):
+            query = query.where(column.in_(wanted)) if wanted else query
         with reading(self.engine) as connection:
-            return int(connection.execute(select(func.coalesce(func.max(AUDIT.c.id), 0))).scalar_one())
+            return int(connection.execute(query).scalar_one())
 
     def get(self, kind: str, key: str) -> Stored | None:
         """Return one record, withdrawn or not; None if the store has none."""
@@ -187,7 +219,8 @@ class Store:
         if kind is not None:
             query = query.where(RECORD.c.kind == kind)
         with reading(self.engine) as connection:
-            return [_stored(row) for row in connection.execute(query).mappings()]
+            hands = _hands(connection, *([RECORD.c.kind == kind] if kind is not None else []))
+            return [_stored(row, hands) for row in connection.execute(query).mappings()]
 
     def entered(self, public: bool = False) -> dict[str, list[Record]]:
         """Return the records in the form the masterplan lays over the files.
@@ -235,7 +268,7 @@ class Store:
         # Always in the same order: two imports that overlap then wait for each other instead of locking up.
         order = sorted(range(len(given)), key=lambda i: (given[i].kind, given[i].key))
         versions = [0] * len(given)
-        with writing(self.engine) as connection:
+        with writing(self.engine, noted=True) as connection:
             now = timestamp(self.clock())
             for index in order:
                 versions[index] = _write(connection, given[index], who, why, now)
@@ -244,6 +277,22 @@ class Store:
     def history(self, kind: str, key: str) -> pd.DataFrame:
         """Return the audit trail of one record, oldest first; see `audit`."""
         return self.audit(and_(AUDIT.c.kind == kind, AUDIT.c.key == key))
+
+    def trail(self, wanted: Trail, limit: int | None = None, skip: int = 0) -> tuple[list[dict[str, Any]], int]:
+        """Return rows of the audit trail, newest first, and how many there are in all; see `audit`."""
+        # What holds control characters is nowhere on record, and PostgreSQL would not even take the question.
+        given = {name: text for name, text in vars(wanted).items() if text and not holds_control(text)}
+        asked = [AUDIT.c[name] == given[name] for name in ("who", "kind", "key") if name in given]
+        if "text" in given:
+            asked.append(
+                AUDIT.c.key.contains(wanted.text, autoescape=True) | AUDIT.c.why.contains(wanted.text, autoescape=True)
+            )
+        if "since" in given:
+            asked.append(AUDIT.c.at >= wanted.since)
+        query = select(AUDIT).where(*asked).order_by(AUDIT.c.id.desc()).limit(limit).offset(skip)
+        with reading(self.engine) as connection:
+            total = connection.execute(select(func.count()).select_from(AUDIT).where(*asked)).scalar_one()
+            return [dict(row) for row in connection.execute(query).mappings()], int(total)
 
     def audit(self, where: Any = None) -> pd.DataFrame:
         """Return the audit trail, oldest first.
@@ -261,7 +310,22 @@ class Store:
         return pd.DataFrame([tuple(r) for r in rows], columns=[c.name for c in AUDIT.columns])
 
 
-def _stored(row: Any) -> Stored:
+#: What puts somebody's hand to a record.
+_HANDS = ("edit", "submit")
+
+
+def _hands(connection: Connection, *where: Any) -> dict[tuple[str, str], frozenset[str]]:
+    """Return who had a hand in what is not signed off yet, by kind and key."""
+    mine = and_(RECORD.c.kind == AUDIT.c.kind, RECORD.c.key == AUDIT.c.key)
+    fresh = AUDIT.c.version > func.coalesce(RECORD.c.approved_version, 0)
+    query = select(AUDIT.c.kind, AUDIT.c.key, AUDIT.c.who).join(RECORD, mine).where(fresh, AUDIT.c.action.in_(_HANDS))
+    found: dict[tuple[str, str], set[str]] = {}
+    for kind, key, who in connection.execute(query.where(*where)):
+        found.setdefault((kind, key), set()).add(who)
+    return {record: frozenset(people) for record, people in found.items()}
+
+
+def _stored(row: Any, hands: Mapping[tuple[str, str], frozenset[str]]) -> Stored:
     approved = row["approved_data"]
     return Stored(
         row["kind"],
@@ -276,21 +340,23 @@ def _stored(row: Any) -> Stored:
         row["created_by"],
         row["updated_at"],
         row["updated_by"],
+        hands.get((row["kind"], row["key"]), frozenset()),
     )
 
 
 def _fetch(connection: Connection, kind: str, key: str, lock: bool = False) -> Stored | None:
-    query = select(RECORD).where(RECORD.c.kind == kind, RECORD.c.key == key)
+    here = (RECORD.c.kind == kind, RECORD.c.key == key)
+    query = select(RECORD).where(*here)
     row = connection.execute(query.with_for_update() if lock else query).mappings().first()
-    return None if row is None else _stored(row)
+    return None if row is None else _stored(row, {} if lock else _hands(connection, *here))
 
 
 def _write(connection: Connection, change: Change, who: str, why: str, now: str) -> int:
     current = _fetch(connection, change.kind, change.key, lock=True)
     if (current.version if current else 0) != change.seen:
         raise ConflictError(change, current)
-    table = BY_NAME[change.kind]
-    if table.key_of(change.values) != change.key:
+    table = BY_NAME.get(change.kind)  # other kinds (a review's) name their records themselves
+    if table is not None and table.key_of(change.values) != change.key:
         raise ValueError(f"{change.key!r} ≠ {table.key_of(change.values)!r} ({KEY_SEPARATOR})")
     version, data = change.seen + 1, encode(change.values)
     approved = {"approved_version": version, "approved_data": data} if change.state == "approved" else {}

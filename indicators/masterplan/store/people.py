@@ -16,6 +16,7 @@ from indicators.masterplan.roles import ROLES, Person
 from indicators.masterplan.store.core import Store, encode, note, timestamp
 from indicators.masterplan.store.engine import reading, writing
 from indicators.masterplan.store.tables import PERSON
+from indicators.problems import BilingualError
 
 NAME_FORM = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 SHORTEST_PASSWORD = 10
@@ -25,12 +26,8 @@ FAILURES_ALLOWED = 5
 WAIT = timedelta(seconds=60)
 
 
-class PersonError(ValueError):
-    """A change to a person, or a log-in, that is refused; the message says why in both languages."""
-
-    def __init__(self, message_id: str, message_en: str) -> None:
-        self.message_id, self.message_en = message_id, message_en
-        super().__init__(f"{message_id} / {message_en}")
+class PersonError(BilingualError):
+    """A change to a person, or a log-in, that is refused."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +72,7 @@ class People:
         _check_role(role, office)
         _check_password(password, name)
         hashed = self.hasher.hash(password)
-        with writing(self.store.engine) as connection:
+        with writing(self.store.engine, noted=True) as connection:
             if _row(connection, name) is not None:
                 raise PersonError(f"Pengguna {name!r} sudah ada.", f"User {name!r} exists already.")
             now = timestamp(self.store.clock())
@@ -131,7 +128,7 @@ class People:
         self._change(name, "disable" if disabled else "enable", {"disabled": disabled}, who, why)
 
     def _change(self, name: str, action: str, values: dict[str, Any], who: str, why: str) -> None:
-        with writing(self.store.engine) as connection:
+        with writing(self.store.engine, noted=True) as connection:
             # All administrators are locked together: two of them could otherwise demote each other at once.
             admins = select(PERSON.c.name).where(PERSON.c.role == "admin", PERSON.c.disabled.is_(False))
             active = {r[0] for r in connection.execute(admins.order_by(PERSON.c.name).with_for_update())}
@@ -187,7 +184,8 @@ class People:
         now = self.store.clock()
         with reading(self.store.engine) as connection:
             row = _row(connection, name)
-        if row is not None and row["failures"] >= FAILURES_ALLOWED and now < _moment(row["failed_at"]) + WAIT:
+        # A failure of the future is one before the clock was set back: nobody waits until then.
+        if row is not None and row["failures"] >= FAILURES_ALLOWED and abs(now - _moment(row["failed_at"])) < WAIT:
             raise PersonError("Terlalu banyak percobaan; tunggu satu menit.", "Too many attempts; wait for a minute.")
         good = self._verify(row["password"] if row is not None else self._decoy, password)
         if row is None:

@@ -8,7 +8,7 @@ databases give back exactly what was written.
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 METADATA = MetaData()
 
@@ -44,6 +44,7 @@ AUDIT = Table(
     Column("after", Text),
     Column("why", Text, nullable=False),
     Index("audit_of_record", "kind", "key"),
+    Index("audit_of_action", "action", "id"),
     sqlite_autoincrement=True,
 )
 
@@ -61,4 +62,40 @@ PERSON = Table(
     Column("failed_at", String(27)),
     Column("created_at", String(27), nullable=False),
     Column("updated_at", String(27), nullable=False),
+)
+
+LOGIN = Table(
+    "login",
+    METADATA,
+    # The hash of what the browser holds: whoever reads the database cannot log in with it.
+    Column("token", String(64), primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("stamp", Integer, nullable=False),
+    Column("created_at", String(27), nullable=False),
+    Column("seen_at", String(27), nullable=False),
+    Index("login_of_person", "name"),
+)
+
+UPLOAD = Table(
+    "upload",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("who", String(80), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("target", String(40), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("at", String(27), nullable=False),
+)
+
+EVIDENCE = Table(
+    "evidence",
+    METADATA,
+    # The beginning of the content's SHA-256: the same file is kept once, and none can be exchanged.
+    Column("id", String(32), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("media", String(100), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("who", String(80), nullable=False),
+    Column("at", String(27), nullable=False),
 )
