@@ -1,6 +1,7 @@
 """What the notebooks print and draw."""
 
 import math
+import re
 import shutil
 from pathlib import Path
 
@@ -8,10 +9,15 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
+import plotly.io as pio
 import pytest
+from matplotlib.text import Text
 
 from indicators import notebook as nb
 from indicators import spatial
+from indicators.masterplan import Person, load, save, transition
+from indicators.masterplan.store import Store
 
 ROOT = Path(__file__).parents[2]
 
@@ -92,7 +98,7 @@ def test_maps_show_every_district_the_missing_ones_and_the_notice(study: nb.Stud
     ax = nb.map_values(study.areas, values, "Uji", k=4)
     texts = [t.get_text() for t in ax.texts]
     assert set(study.areas["name"]) <= set(texts)
-    assert study.areas.attrs["credit"] in texts
+    assert ax.figure.get_supxlabel() == study.areas.attrs["credit"]
     legend = [t.get_text() for t in ax.get_legend().get_texts()]
     assert legend[-1] == "tanpa nilai  (1)"
     assert sum(int(t.rsplit("(", 1)[1][:-1]) for t in legend) == len(study.areas)
@@ -103,8 +109,60 @@ def test_a_figure_of_several_maps_carries_the_notice_once(study: nb.Study) -> No
     graph = spatial.contiguity(study.areas.reset_index())
     for ax in axes:
         nb.map_neighbours(study.areas, graph, "Uji", ax)
-    texts = [t.get_text() for ax in figure.axes for t in ax.texts]
-    assert texts.count(study.areas.attrs["credit"]) == 1
+    assert [t.get_text() for t in figure.findobj(Text)].count(study.areas.attrs["credit"]) == 1
+
+
+def test_names_cover_neither_each_other_nor_a_point() -> None:
+    ax = plt.subplots()[1]
+    x, y = [1.0, 1.02, 1.04, 2.0], [1.0, 1.01, 1.0, 3.0]
+    ax.scatter(x, y)
+    nb.label_points(ax, x, y, ["Satu", "Dua", "Tiga", "Jauh di tepi kanan"])
+    boxes = [t.get_window_extent() for t in ax.texts]
+    assert len(boxes) == 4
+    assert all(box.count_overlaps(boxes) == 1 for box in boxes)  # only itself
+    assert not any(box.contains(*spot) for box in boxes for spot in ax.transData.transform(np.column_stack([x, y])))
+    assert all(box.x1 <= ax.get_window_extent().x1 for box in boxes)
+
+
+def test_names_of_districts_stay_apart_on_the_map(study: nb.Study) -> None:
+    values = pd.Series(range(len(study.areas)), index=study.areas.index, dtype=float)
+    ax = nb.map_values(study.areas, values, "Uji")
+    boxes = [t.get_window_extent() for t in ax.texts if t.get_text() in set(study.areas["name"])]
+    assert len(boxes) == len(study.areas)
+    assert all(box.count_overlaps(boxes) == 1 for box in boxes)
+
+
+def test_interactive_figures_ask_the_network_for_nothing() -> None:
+    nb.style()
+    bundle = pio.renderers["offline"].to_mimebundle(go.Figure(go.Bar(y=[1])).to_plotly_json())
+    assert "Plotly.newPlot" in bundle["text/html"]
+    assert not re.search(r"""(src|href)\s*=|import\b|https?://""", bundle["text/html"])
+
+
+def test_the_plan_has_what_was_signed_off_in_the_store(
+    study: nb.Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "store.sqlite"
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file.as_posix()}")
+
+    def rows() -> int:
+        return len(nb.Study(study.workspace, study.baseline).plan.table("progress"))
+
+    root, before = study.workspace.root, rows()
+    assert not file.exists()  # looking creates nothing
+    store = Store.open(f"sqlite:///{file.as_posix()}")
+    kpi = load(root).table("kpis")["code"][0]
+    values = {"kpi": kpi, "period": "2031", "entry": "uji", "value": "1", "status": "final", "source": "uji"}
+    writer, signer = Person("penulis", "editor"), Person("pengesah", "editor")
+    try:
+        key, version = save(load(root, store, drafts=True), store, writer, "progress", values | {"chosen": "yes"}, 0)
+        for person, action in ((writer, "submit"), (signer, "approve")):
+            assert rows() == before
+            plan = load(root, store, drafts=True)
+            [version] = transition(plan, store, person, "progress", {key: version}, action, "uji")
+    finally:
+        store.close()
+    assert rows() == before + 1
 
 
 def test_pattern_and_bivariate_maps_count_what_they_show(study: nb.Study) -> None:
@@ -143,3 +201,15 @@ def test_rank_charts_put_the_best_on_top() -> None:
     ranks = pd.DataFrame({"baku": [1.0, 2, 3], "lain": [3.0, 2, math.nan]}, index=["A", "B", "C"])
     labels = [t.get_text() for t in nb.bump(ranks, "Uji").texts]
     assert sorted(labels) == ["A", "A", "B", "B", "C"]
+
+
+def test_a_figure_says_what_it_shows() -> None:
+    figure, (left, right) = plt.subplots(1, 2)
+    left.set_title("Skor per kecamatan", loc="left")
+    right.set_title("Peringkat")
+    left.set_xlabel("tahun")
+    left.plot([1, 2], [1, 2], label="median")
+    left.legend()
+    said = nb.described(figure)
+    assert said == "Skor per kecamatan; Peringkat. Sumbu mendatar: tahun. Keterangan: median"
+    assert nb.described(plt.figure()) == ""

@@ -1,22 +1,27 @@
 """Every notebook runs from top to bottom, writes nothing, and shows what the library and the package give."""
 
 import ast
+import html
 import io
 import json
 import os
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pandas as pd
 import pytest
 from nbclient import NotebookClient
+from nbconvert import HTMLExporter
 
-from indicators import notebook, spatial
+from indicators import masterplan, notebook, review, spatial
 from indicators.build import build
 from indicators.composite import uncertainty
+from indicators.masterplan import innovations, services
 from indicators.package import Package, csv_bytes, read_package
 
 ROOT = Path(__file__).parents[2]
@@ -76,10 +81,17 @@ def others(study: notebook.Study) -> dict[str, bytes]:
     alike = scores[measured].corr(method="spearman")
     first, second = min(((a, b) for a in measured for b in measured if a < b), key=lambda pair: alike.loc[pair])
     centre = spatial.regency_seat(study.tables["areas"]) or study.values("population_density").idxmax()
+    plan, today = study.plan, date.today()
     frames = {
+        "achievements": masterplan.achievements(plan, on=today),
+        "readings": masterplan.published_readings(plan),
+        "overdue": masterplan.overdue(plan, today),
+        "services": services.shares(plan, today),
+        "offices": innovations.by_office(plan, today),
         "summary": drawn.summary,
         "local": local.table.reset_index(),
         "bivariate": spatial.bivariate(scores[first], scores[second]).reset_index(),
+        "review": review.read(study.tables.__getitem__, None).summary(baseline=True),
         "distances": spatial.village_distances(study.tables["villages"], study.tables["areas"], centre),
     }
     return {name: csv_bytes(frame) for name, frame in frames.items()}
@@ -95,6 +107,8 @@ def test_notebook_runs_anywhere_and_gives_what_the_library_gives(
     path: Path, tmp_path: Path, package: Package, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("MAROS_RAW", raising=False)
+    # Whatever this machine's own store holds: the notebook is held against a review that has not begun.
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{(tmp_path / 'none.sqlite').as_posix()}")
     # Byte code, settings and histories of the interpreter are no writes of the notebook.
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
@@ -123,6 +137,18 @@ def test_notebook_runs_anywhere_and_gives_what_the_library_gives(
     # A plot, a table and a sentence made from computed figures: something to look at, and a conclusion.
     kinds = {kind for _, o in outputs for kind in o.get("data", {})}
     assert {"image/png", "text/html", "text/markdown"} <= kinds
+    # As a page it works without a network: nothing in it is fetched from elsewhere.
+    options: dict[str, Any] = dict(
+        re.findall(r"--HTMLExporter\.(\w+)=(\S*)", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    )
+    options["extra_template_basedirs"] = [str(ROOT / options["extra_template_basedirs"])]
+    page, _ = HTMLExporter(**options).from_notebook_node(book)
+    assert re.findall(r"""<(?:script|link|img|iframe)[^>]+(?:src|href)=["'](?!data:)[^"'#][^>]*>""", page) == []
+    # Each picture says what it shows: its title, and not nbconvert's excuse for having none.
+    pictures = re.findall(r"<img[^>]*>", page)
+    said = [html.unescape(found[1]) for p in pictures if (found := re.search(r'alt="([^"]+)"', p))]
+    assert len(said) == len(pictures)
+    assert [text for text in said if not text.strip() or "No description" in text] == []
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=names(NOTEBOOKS))
