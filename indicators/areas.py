@@ -19,6 +19,8 @@ from shapely.validation import explain_validity
 
 from indicators.checks import Checker
 from indicators.files import Rows, read_csv, read_text, read_yaml
+from indicators.periods import EXAMPLES as PERIODS
+from indicators.periods import parse_period
 from indicators.problems import DataError, Problem, relative
 
 #: Forms of the two national codes. Kemendagri: province.regency[.district[.village]]; BPS: digits only.
@@ -31,17 +33,39 @@ BPS = {"regency": "[0-9]{4}", "district": "[0-9]{7}", "village": "[0-9]{10}"}
 #: Texts of regency.yml. The kinds of area are what pages call a district and a regency.
 REGENCY_FIELDS = (
     *("code", "bps_code", "name", "short_name", "province", "seat"),
-    *("level_name_id", "level_name_en", "regency_name_id", "regency_name_en"),
+    *("level_name_id", "level_name_en", "regency_name_id", "regency_name_en", "timezone"),
 )
-VILLAGE_KINDS = ("desa", "kelurahan")
-_VILLAGE_NUMBERS = ("lon", "lat", "idm_2024", "iks_2024", "ike_2024", "ikl_2024")
+#: Time zones of Indonesia; a workspace that names none is taken to lie in the first.
+TIMEZONES = ("Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura")
+VILLAGE_COLUMNS = ("code", "bps_code", "name", "kind", "district_code", "postal_code", "lon", "lat")
+VILLAGE_VALUES = ("code", "variable", "period", "value", "source")
+_NUMBER = r"-?[0-9]+(?:[.][0-9]+)?"
 
 _PREFIX = re.compile(
     r"^(?:[0-9]{1,3}(?:[.)]\s*|\s+))?"
-    r"(?:(?P<kind>kecamatan|kabupaten|district|regency)\s+|(?P<short>kec|kab)(?:\.\s*|\s+))?",
+    r"(?:(?P<kind>kecamatan|distrik|kabupaten|district|regency)\s+|(?P<short>kec|kab)(?:\.\s*|\s+))?",
     re.IGNORECASE,
 )
-_LEVELS = {"kecamatan": "district", "kec": "district", "district": "district"}
+_LEVELS = {"kecamatan": "district", "distrik": "district", "kec": "district", "district": "district"}
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """What the kinds of area are called in a regency: most have kecamatan, Papua has distrik and kampung.
+
+    Attributes
+    ----------
+    district_id, district_en, regency_id, regency_en : str
+        In small letters, as in the middle of a sentence.
+    villages : tuple of str
+        Kinds of village; `areas/villages.csv` knows no other.
+    """
+
+    district_id: str = "kecamatan"
+    district_en: str = "district"
+    regency_id: str = "kabupaten"
+    regency_en: str = "regency"
+    villages: tuple[str, ...] = ("desa", "kelurahan")
 
 
 @dataclass(frozen=True)
@@ -113,13 +137,25 @@ class Registry:
         One row per district: `code`, `bps_code`, `name`, `geometry` (EPSG:4326).
     attribution : str
         The notice the boundaries' licence asks for.
+    village_values : Rows, optional
+        Figures of single villages.
+    kinds : Kinds, optional
     """
 
     def __init__(
-        self, areas: list[Area], aliases: dict[str, str], villages: Rows, boundaries: gpd.GeoDataFrame, attribution: str
+        self,
+        areas: list[Area],
+        aliases: dict[str, str],
+        villages: Rows,
+        boundaries: gpd.GeoDataFrame,
+        attribution: str,
+        village_values: Rows | None = None,
+        kinds: Kinds | None = None,
     ) -> None:
         self.areas = areas
         self.villages = villages
+        self.village_values = Rows([], [], VILLAGE_VALUES, "") if village_values is None else village_values
+        self.kinds = kinds or Kinds()
         self.boundaries = boundaries
         self.attribution = attribution
         self.by_code = {a.code: a for a in areas}
@@ -183,16 +219,11 @@ def load_registry(root: Path) -> Registry:
         boundaries that are broken or do not belong to exactly the registered districts.
     """
     folder = root / "areas"
-    regency = _load_regency(folder, root)
+    regency, kinds = _load_regency(folder, root)
     problems: list[Problem] = []
-    rows = read_csv(folder / "districts.csv", root, ["code", "bps_code", "name", "seat"], [])
+    rows = read_csv(folder / "districts.csv", root, ["code", "bps_code", "name", "seat"], [], may_be_empty=True)
     problems += _code_problems(rows, "district", regency)
-    villages = read_csv(
-        folder / "villages.csv",
-        root,
-        ["code", "bps_code", "name", "kind", "district_code"],
-        ["postal_code", *_VILLAGE_NUMBERS],
-    )
+    villages = read_csv(folder / "villages.csv", root, VILLAGE_COLUMNS[:5], VILLAGE_COLUMNS[5:], may_be_empty=True)
     problems += _code_problems(villages, "village", regency)
     known = {r["code"] for r in rows}
     problems += [
@@ -207,8 +238,9 @@ def load_registry(root: Path) -> Registry:
         for i, r in enumerate(villages)
         if r["district_code"] not in known
     ]
-    problems += _village_problems(villages)
-    alias_rows = read_csv(folder / "aliases.csv", root, ["alias", "code"], ["seen_in"])
+    problems += _village_problems(villages, kinds)
+    village_values = _village_values(folder / "village_values.csv", root, {r["code"] for r in villages})
+    alias_rows = read_csv(folder / "aliases.csv", root, ["alias", "code"], ["seen_in"], may_be_empty=True)
     problems += _alias_problems(alias_rows, known | {regency.code})
     try:
         boundaries, attribution = _read_boundaries(folder / "districts.geojson", root, known)
@@ -221,25 +253,35 @@ def load_registry(root: Path) -> Registry:
         for r in sorted(rows, key=lambda r: r["code"])
     ]
     aliases = {r["alias"]: r["code"] for r in alias_rows}
-    registry = Registry([regency, *districts], aliases, villages, boundaries, attribution)
+    registry = Registry([regency, *districts], aliases, villages, boundaries, attribution, village_values, kinds)
     problems = _boundary_names(registry, relative(folder / "districts.geojson", root))
     if problems:
         raise DataError(problems)
     return registry
 
 
-def _load_regency(folder: Path, root: Path) -> Area:
+def _load_regency(folder: Path, root: Path) -> tuple[Area, Kinds]:
     check = Checker(relative(folder / "regency.yml", root))
-    given = check.mapping(
-        read_yaml(folder / "regency.yml", root), "", ("code", "bps_code", "name", "short_name"), REGENCY_FIELDS
-    )
+    required, known = ("code", "bps_code", "name", "short_name"), (*REGENCY_FIELDS, "village_kinds")
+    given = check.mapping(read_yaml(folder / "regency.yml", root), "", required, known)
     check.done()
     text = {key: check.text(given.get(key), key) for key in REGENCY_FIELDS}
     for field, forms in (("code", KEMENDAGRI), ("bps_code", BPS)):
         if not re.fullmatch(forms["regency"], text[field]):
             check.add(field, "code-form", text[field], forms["regency"])
+    if text["timezone"]:
+        check.choice(text["timezone"], TIMEZONES, "timezone")
+    villages = tuple(check.texts(given.get("village_kinds"), "village_kinds"))
     check.done()
-    return Area(text["code"], text["bps_code"], text["name"], "regency", "", text["seat"])
+    usual = Kinds()
+    kinds = Kinds(
+        text["level_name_id"] or usual.district_id,
+        text["level_name_en"] or usual.district_en,
+        text["regency_name_id"] or usual.regency_id,
+        text["regency_name_en"] or usual.regency_en,
+        villages or usual.villages,
+    )
+    return Area(text["code"], text["bps_code"], text["name"], "regency", "", text["seat"]), kinds
 
 
 def _alias_problems(rows: Rows, known: set[str]) -> list[Problem]:
@@ -258,20 +300,52 @@ def _alias_problems(rows: Rows, known: set[str]) -> list[Problem]:
     return problems
 
 
-def _village_problems(rows: Rows) -> list[Problem]:
+def _village_problems(rows: Rows, kinds: Kinds) -> list[Problem]:
     problems: list[Problem] = []
     for i, row in enumerate(rows):
         line = rows.line(i)
         if not row["code"].startswith(f"{row['district_code']}."):
             detail = f"{row['district_code']}.…"
             problems.append(Problem(rows.name, line, "code", "value-pattern", row["code"], detail))
-        if row["kind"] not in VILLAGE_KINDS:
-            problems.append(Problem(rows.name, line, "kind", "value-choice", row["kind"], ", ".join(VILLAGE_KINDS)))
-        for column in _VILLAGE_NUMBERS:
+        if row["kind"] not in kinds.villages:
+            problems.append(Problem(rows.name, line, "kind", "value-choice", row["kind"], ", ".join(kinds.villages)))
+        for column in ("lon", "lat"):
             text = row.get(column, "")
-            if text and not re.fullmatch(r"-?[0-9]+(?:[.][0-9]+)?", text):
+            if text and not re.fullmatch(_NUMBER, text):
                 problems.append(Problem(rows.name, line, column, "value-number", text, "-5.06161"))
     return problems
+
+
+def _village_values(path: Path, root: Path, villages: set[str]) -> Rows:
+    """Read the figures of single villages, where the workspace has any: one row for each village, variable, period.
+
+    Variables are held against the catalogue when the framework is there; see `workspace.load_workspace`.
+    """
+    if not path.exists():
+        return Rows([], [], VILLAGE_VALUES, relative(path, root))
+    rows = read_csv(path, root, VILLAGE_VALUES, [], may_be_empty=True)
+    problems: list[Problem] = []
+    seen: dict[tuple[str, ...], int] = {}
+    for i, row in enumerate(rows):
+        line = rows.line(i)
+        if row["code"] not in villages:
+            near = ", ".join(difflib.get_close_matches(row["code"], sorted(villages), n=3)) or "areas/villages.csv"
+            problems.append(Problem(rows.name, line, "code", "code-unknown", row["code"], near))
+        if not re.fullmatch(_NUMBER, row["value"]):
+            problems.append(Problem(rows.name, line, "value", "value-number", row["value"], "0.8326"))
+        if not row["source"].strip():
+            problems.append(Problem(rows.name, line, "source", "field-missing", "", "source"))
+        try:
+            parse_period(row["period"])
+        except ValueError:
+            problems.append(Problem(rows.name, line, "period", "period", row["period"], PERIODS))
+        key = tuple(row[c] for c in VILLAGE_VALUES[:3])
+        if key in seen:
+            problems.append(Problem(rows.name, line, "", "duplicate", " @ ".join(key), f"{rows.name}:{seen[key]}"))
+        seen.setdefault(key, line)
+    if problems:
+        raise DataError(problems)
+    return rows
 
 
 def _boundary_names(registry: Registry, file: str) -> list[Problem]:
@@ -336,7 +410,7 @@ def _read_boundaries(path: Path, root: Path, known: set[str]) -> tuple[gpd.GeoDa
     except (ValueError, RecursionError) as error:  # a number or a nesting beyond all measure
         raise DataError([Problem(name, None, "", "file-syntax", type(error).__name__, "GeoJSON")]) from None
     features = collection.get("features") if isinstance(collection, dict) else None
-    if not isinstance(features, list) or not features:
+    if not isinstance(features, list):
         raise DataError(
             [Problem(name, None, "features", "file-syntax", type(features).__name__, "GeoJSON FeatureCollection")]
         )
@@ -367,8 +441,9 @@ def _read_boundaries(path: Path, root: Path, known: set[str]) -> tuple[gpd.GeoDa
         )
     if problems:
         raise DataError(problems)
-    frame = gpd.GeoDataFrame(records, geometry="geometry", crs="EPSG:4326").sort_values("code", ignore_index=True)
-    return frame, str(collection["attribution"])
+    columns = None if records else ["code", "bps_code", "name", "geometry"]
+    frame = gpd.GeoDataFrame(records, columns=columns, geometry="geometry", crs="EPSG:4326")
+    return frame.sort_values("code", ignore_index=True), str(collection["attribution"])
 
 
 def _geometry(given: Any) -> tuple[Any, str]:

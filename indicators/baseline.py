@@ -53,8 +53,8 @@ class Baseline:
     framework : Framework
         What the composite engine was given.
     method : Method
-    result : Result
-        Scores of the districts.
+    result : Result or None
+        Scores of the districts; None while the workspace names no district.
     """
 
     workspace: Workspace
@@ -63,7 +63,7 @@ class Baseline:
     framework: Framework
     method: Method
     data: pd.DataFrame
-    result: Result
+    result: Result | None
 
     def usable(self, value: Value) -> bool:
         """Say whether a value enters the baseline: right period, a district, a number, enough confidence."""
@@ -103,7 +103,7 @@ def compute_baseline(workspace: Workspace) -> Baseline:
         engine_framework = to_engine(framework, standings)
         method = Method.from_dict({k: v for k, v in framework.method.items() if k not in ("baseline", "uncertainty")})
         data = to_frame(workspace, by_code, standings, engine_framework)
-        result = compute(data, engine_framework, method)
+        result = compute(data, engine_framework, method) if len(data) else None
     return Baseline(
         workspace=workspace,
         values=[v for values in by_code.values() for v in values],
@@ -237,6 +237,12 @@ def to_frame(
     return pd.DataFrame({"unit": codes, **columns})
 
 
+_SCORES = {
+    **{"area_code": "str", "code": "str", "level": "str", "score": "float64", "rank": "Int64"},
+    **{"ranked": "int64", "coverage": "float64", "status": "str", "missing": "str"},
+}
+
+
 def score_table(baseline: Baseline) -> pd.DataFrame:
     """Return scores with rank, coverage and status.
 
@@ -249,6 +255,8 @@ def score_table(baseline: Baseline) -> pd.DataFrame:
     framework = baseline.workspace.framework
     engine = baseline.framework
     level = {e.code: e.level for e in framework.elements} | dict.fromkeys(engine.indicators, "indicator")
+    if baseline.result is None:
+        return pd.DataFrame({c: pd.Series(dtype=t) for c, t in _SCORES.items()})
     scores = baseline.result.scores
     scores = scores.rename(columns={"unit": "area_code"}).drop(columns="level")
     measured = {c for c in engine.indicators if baseline.standings[c].status == "in_index"}
@@ -270,8 +278,7 @@ def score_table(baseline: Baseline) -> pd.DataFrame:
         c: n for n, c in enumerate([e.code for e in framework.elements] + [i.code for i in framework.indicators])
     }
     scores["position"] = scores["code"].map(position)
-    columns = ["area_code", "code", "level", "score", "rank", "ranked", "coverage", "status", "missing"]
-    return scores.sort_values(["position", "area_code"])[columns].reset_index(drop=True)
+    return scores.sort_values(["position", "area_code"])[list(_SCORES)].reset_index(drop=True)
 
 
 def interval_table(baseline: Baseline) -> pd.DataFrame:
@@ -289,6 +296,10 @@ def interval_table(baseline: Baseline) -> pd.DataFrame:
     ----------
     Saisana, Saltelli & Tarantola (2005), JRSS A 168, 307-323.
     """
+    kept = [f"{what}_{part}" for what in ("score", "rank") for part in ("median", "q05", "q95")]
+    columns = ["area_code", "code", *kept, "p_first", "p_last"]
+    if baseline.result is None:
+        return pd.DataFrame(columns=columns)
     rules = baseline.workspace.framework.method["uncertainty"]
     with refusing():
         found = uncertainty(
@@ -305,10 +316,9 @@ def interval_table(baseline: Baseline) -> pd.DataFrame:
             last[area, str(code)] = float(chances.loc[area, len(group)])
     keys = list(zip(table["area_code"], table["code"], strict=True))
     table = table.assign(p_first=[first[k] for k in keys], p_last=[last[k] for k in keys])
-    kept = [f"{what}_{part}" for what in ("score", "rank") for part in ("median", "q05", "q95")]
     position = {e.code: n for n, e in enumerate(baseline.workspace.framework.elements)}
     table = table.sort_values(["code", "area_code"], key=lambda c: c.map(position) if c.name == "code" else c)
-    return table[["area_code", "code", *kept, "p_first", "p_last"]].reset_index(drop=True)
+    return table[columns].reset_index(drop=True)
 
 
 def coverage_table(baseline: Baseline, scores: pd.DataFrame) -> pd.DataFrame:
@@ -321,7 +331,7 @@ def coverage_table(baseline: Baseline, scores: pd.DataFrame) -> pd.DataFrame:
         rule_id, rule_en`. Children of a sub-dimension are all indicators wanted for it, measured or not.
     """
     framework = baseline.workspace.framework
-    total = len(baseline.workspace.registry.districts)
+    total, kinds = len(baseline.workspace.registry.districts), baseline.workspace.registry.kinds
     rules = framework.method["baseline"]
     share = framework.method.get("aggregate", {}).get("min_share", 0.0)
     needed = dict(zip(LEVELS, share if isinstance(share, list) else [share] * len(LEVELS), strict=True))
@@ -348,8 +358,8 @@ def coverage_table(baseline: Baseline, scores: pd.DataFrame) -> pd.DataFrame:
         )
         percent = f"{needed.get(element.level, 0):.0%}".rstrip("%")
         rule = (
-            f"Perlu sekurangnya {percent}% unsur di setiap kecamatan",
-            f"Needs at least {percent}% of its parts in each district",
+            f"Perlu sekurangnya {percent}% unsur di setiap {kinds.district_id}",
+            f"Needs at least {percent}% of its parts in each {kinds.district_en}",
         )
         records.append((element.code, element.level, len(children), measured, covered, status, *rule))
     for i in framework.indicators:
@@ -358,8 +368,8 @@ def coverage_table(baseline: Baseline, scores: pd.DataFrame) -> pd.DataFrame:
         own = baseline.standings[i.code]
         percent = f"{rules['indicator_min_districts']:.0%}".rstrip("%")
         rule = (
-            f"Perlu sekurangnya {percent}% kecamatan, data {rules['earliest_year']} atau lebih baru",
-            f"Needs at least {percent}% of the districts, data of {rules['earliest_year']} or later",
+            f"Perlu sekurangnya {percent}% {kinds.district_id}, data {rules['earliest_year']} atau lebih baru",
+            f"Needs at least {percent}% of the {kinds.district_en}s, data of {rules['earliest_year']} or later",
         )
         status = "published" if own.status == "in_index" else "withheld"
         records.append((i.code, "indicator", total, own.districts, own.districts, status, *rule))
@@ -374,7 +384,7 @@ def coverage_table(baseline: Baseline, scores: pd.DataFrame) -> pd.DataFrame:
         "rule_en",
     ]
     table = pd.DataFrame(records, columns=columns)
-    table["share"] = table["children_measured"] / table["children_total"]
+    table["share"] = (table["children_measured"] / table["children_total"]).fillna(0.0)  # no district, no share
     table["districts_total"] = total
     order = "code level children_total children_measured share districts_covered districts_total status rule_id rule_en"
     return table[order.split()]

@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
+import io
 import json
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
-from pandera.errors import SchemaErrors
 
 from indicators.baseline import Baseline, compute_baseline
 from indicators.changes import changes_since
 from indicators.export import tables
-from indicators.files import read_yaml
+from indicators.licences import BOUNDARIES
+from indicators.opendata import columns, csvw, dcat
+from indicators.opendata.descriptor import descriptor
+from indicators.opendata.verify import table_problems
 from indicators.package import (
     MANIFEST,
     Package,
     PackageError,
     build_lock,
     csv_bytes,
+    json_bytes,
+    other_regency,
     read_package,
+    refuse_other,
     replacing,
     resource_entry,
 )
-from indicators.problems import DataError, Problem
-from indicators.schema import RESOURCES, SCHEMA_VERSION, Resource
+from indicators.problems import DataError
+from indicators.schema import RESOURCES
+from indicators.schema_words import said
 from indicators.templates import write_templates
 from indicators.workspace import load_workspace
 
@@ -67,7 +73,9 @@ class BuildReport:
         return asdict(self)
 
 
-def build(raw: Path, target: Path, progress: Progress | None = None, timeout: float = 600.0) -> BuildReport:
+def build(
+    raw: Path, target: Path, progress: Progress | None = None, timeout: float = 600.0, replace_other: bool = False
+) -> BuildReport:
     """Clean the raw data, compute indicators and scores, and publish the package.
 
     Parameters
@@ -80,6 +88,8 @@ def build(raw: Path, target: Path, progress: Progress | None = None, timeout: fl
         Called with a step's name, what is done and how much there is.
     timeout : float
         Seconds to wait for another build.
+    replace_other : bool
+        Write over the package of another regency.
 
     Returns
     -------
@@ -90,7 +100,8 @@ def build(raw: Path, target: Path, progress: Progress | None = None, timeout: fl
     DataError
         If the raw data has problems; the former package stays.
     PackageError
-        If another build does not end within `timeout`, or the package's folder holds other files.
+        If another build does not end within `timeout`, or the package's folder holds other files or the package of
+        another regency.
     """
     report = progress or (lambda step, done, total: None)
     started = time.perf_counter()
@@ -102,12 +113,16 @@ def build(raw: Path, target: Path, progress: Progress | None = None, timeout: fl
         )
     with build_lock(target, timeout):
         workspace = load_workspace(raw, progress)
+        regency = workspace.registry.regency
+        if not replace_other:
+            refuse_other(target, regency.code, regency.name)
         report("indicators", 0, 1)
         baseline = compute_baseline(workspace)
         made = tables(baseline)
-        made["changes"] = changes_since(_previous(target), workspace.fingerprint, made)
-        for resource in RESOURCES:
-            _validate(resource, made[resource.name])
+        made["changes"] = changes_since(_previous(target, regency.code), workspace.fingerprint, made)
+        # The last gate before anything is written.
+        if problems := [p for r in RESOURCES for p in table_problems(r, made[r.name])]:
+            raise DataError(problems)
         report("indicators", 1, 1)
         with replacing(target) as folder:
             entries = []
@@ -115,8 +130,9 @@ def build(raw: Path, target: Path, progress: Progress | None = None, timeout: fl
                 content = csv_bytes(made[resource.name])
                 filename = f"{resource.name}.csv"
                 (folder / filename).write_bytes(content)
+                titles = {"title": said(resource.title, "id"), "title_en": resource.title, "dataset": resource.name}
                 extra = {
-                    "title": resource.title,
+                    **titles,
                     "type": "table",
                     "format": "csv",
                     "mediatype": "text/csv",
@@ -124,41 +140,33 @@ def build(raw: Path, target: Path, progress: Progress | None = None, timeout: fl
                     "schema": resource.descriptor(),
                 }
                 entries.append(resource_entry(resource.name, filename, content, extra))
+                packed = columns.table_bytes(resource, made[resource.name])
+                (folder / f"{resource.name}.parquet").write_bytes(packed)
+                extra = {**titles, "format": columns.FORMAT, "mediatype": columns.MEDIA}
+                entries.append(resource_entry(f"{resource.name}-parquet", f"{resource.name}.parquet", packed, extra))
                 report("package", number, len(RESOURCES) + 2)
             entries += _geometry(baseline, made, folder)
             report("package", len(RESOURCES) + 1, len(RESOURCES) + 2)
             content = json.dumps(_method(baseline), ensure_ascii=False, indent=1, sort_keys=True).encode()
             (folder / "method.json").write_bytes(content)
-            entries.append(
-                resource_entry("method", "method.json", content, {"title": "Method in force", "format": "json"})
-            )
-            manifest = _manifest(baseline, made, entries)
-            text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
-            (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+            extra = {"title": "Metode yang berlaku", "title_en": "Method in force", "format": "json"}
+            extra["mediatype"] = "application/json"
+            entries.append(resource_entry("method", "method.json", content, extra))
+            _describe(descriptor(baseline, made, entries), folder)
             size = sum(p.stat().st_size for p in folder.iterdir())
             report("package", len(RESOURCES) + 2, len(RESOURCES) + 2)
     rows = {name: len(frame) for name, frame in made.items()}
     return BuildReport(str(target), workspace.fingerprint, time.perf_counter() - started, size, rows)
 
 
-def _previous(target: Path) -> Package | None:
-    """Return the package that stands now; None where there is none, or none that can be read."""
+def _previous(target: Path, code: str) -> Package | None:
+    """Return the package that stands now; None where there is none of this regency, or none that can be read."""
+    if other_regency(target, code):
+        return None
     try:
         return read_package(target, attempts=1)
     except PackageError:
         return None
-
-
-def _validate(resource: Resource, frame: pd.DataFrame) -> None:
-    """Hold a table against its schema: the last gate before anything is written."""
-    try:
-        resource.pandera().validate(frame, lazy=True)
-    except SchemaErrors as error:
-        cases = error.failure_cases[["column", "failure_case", "check"]].astype(str)
-        file = f"{resource.name}.csv"
-        raise DataError(
-            Problem(file, None, column, "package", found, check) for column, found, check in cases.to_numpy().tolist()
-        ) from error
 
 
 def _geometry(baseline: Baseline, made: dict[str, pd.DataFrame], folder: Path) -> list[dict[str, Any]]:
@@ -188,8 +196,19 @@ def _geometry(baseline: Baseline, made: dict[str, pd.DataFrame], folder: Path) -
     wide.columns = [f"score_{c.replace('.', '_')}" for c in wide.columns]
     scored = frame.merge(wide, left_on="code", right_index=True, how="left")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _FIXED_TIME})
-    scored.to_file(folder / "districts.gpkg", layer="districts", driver="GPKG", engine="pyogrio")
-    extra = {"title": "District boundaries", "licenses": [_BOUNDARY_LICENCE], "attribution": registry.attribution}
+    # Made in memory: on a full disk GDAL leaves half a file without an error.
+    layer = io.BytesIO()
+    scored.to_file(layer, layer="districts", driver="GPKG", engine="pyogrio")
+    (folder / "districts.gpkg").write_bytes(layer.getvalue())
+    packed = columns.geometry_bytes(scored)
+    (folder / "districts.parquet").write_bytes(packed)
+    extra = {
+        "title": "Batas wilayah kecamatan",
+        "title_en": "District boundaries",
+        "dataset": "districts",
+        "licenses": [BOUNDARIES.descriptor()],
+        "attribution": registry.attribution,
+    }
     return [
         resource_entry(
             "districts",
@@ -200,72 +219,38 @@ def _geometry(baseline: Baseline, made: dict[str, pd.DataFrame], folder: Path) -
         resource_entry(
             "districts-gpkg",
             "districts.gpkg",
-            (folder / "districts.gpkg").read_bytes(),
+            layer.getvalue(),
             {**extra, "format": "gpkg", "mediatype": "application/geopackage+sqlite3"},
+        ),
+        resource_entry(
+            "districts-parquet",
+            "districts.parquet",
+            packed,
+            {**extra, "format": columns.FORMAT, "mediatype": columns.MEDIA},
         ),
     ]
 
 
-_BOUNDARY_LICENCE = {
-    "name": "CC-BY-3.0-IGO",
-    "path": "https://creativecommons.org/licenses/by/3.0/igo/",
-    "title": "Creative Commons Attribution 3.0 IGO",
-}
+def _describe(manifest: dict[str, Any], folder: Path) -> None:
+    """Write the metadata in every form: each lists what was written before it, the descriptor all."""
+    for name, path, make, titles, media in (
+        ("csvw", csvw.FILE, csvw.csvw, ("Metadata CSVW", "CSVW metadata"), "application/csvm+json"),
+        ("catalog", dcat.FILE, dcat.catalog, ("Katalog DCAT", "DCAT catalogue"), "application/ld+json"),
+    ):
+        content = json_bytes(make(manifest))
+        (folder / path).write_bytes(content)
+        extra = {"title": titles[0], "title_en": titles[1], "format": "json", "mediatype": media}
+        manifest["resources"].append(resource_entry(name, path, content, extra))
+    (folder / MANIFEST).write_bytes(json_bytes(manifest))
 
 
 def _method(baseline: Baseline) -> dict[str, Any]:
     """Return the rules in force, as the method page shows them."""
-    return {"rules": dict(baseline.workspace.framework.method), "engine": baseline.method.to_dict()}
-
-
-def _manifest(baseline: Baseline, made: dict[str, pd.DataFrame], entries: list[dict[str, Any]]) -> dict[str, Any]:
-    workspace = baseline.workspace
-    registry = workspace.registry
-    given = read_yaml(workspace.root / "areas" / "regency.yml", workspace.root)
-    rules = workspace.framework.method["baseline"]
-    sources = made["sources"]
+    framework = baseline.workspace.framework
     return {
-        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": f"smart-city-{registry.regency.code.replace('.', '-')}",
-        "title": f"Smart-city indicators of {registry.regency.name}",
-        "description": "District indicators, scores and their sources, cleaned from published tables.",
-        "version": version("maros-smart-city"),
-        "schema_version": SCHEMA_VERSION,
-        "keywords": ["smart city", "indicators", registry.regency.name],
-        "licenses": [
-            {
-                "name": "CC-BY-4.0",
-                "path": "https://creativecommons.org/licenses/by/4.0/",
-                "title": "CC BY 4.0 (compilation)",
-            }
-        ],
-        "sources": [
-            {"title": title, **({"path": location} if location.startswith("http") else {})}
-            for title, location in zip(sources["title"], sources["location"], strict=True)
-        ],
-        "resources": entries,
-        "observatory": {
-            "regency": {
-                "code": registry.regency.code,
-                "bps_code": registry.regency.bps_code,
-                "name": registry.regency.name,
-                **{
-                    k: str(given[k])
-                    for k in (
-                        "short_name",
-                        "province",
-                        "level_name_id",
-                        "level_name_en",
-                        "regency_name_id",
-                        "regency_name_en",
-                    )
-                    if k in given
-                },
-            },
-            "baseline": {"label_id": rules["label_id"], "label_en": rules["label_en"]},
-            "fingerprint": workspace.fingerprint,
-            "attribution": registry.attribution,
-        },
+        "rules": dict(framework.method),
+        "engine": baseline.method.to_dict(),
+        "quality": framework.quality.to_dict(),
     }
 
 

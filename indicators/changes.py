@@ -45,7 +45,8 @@ def changes_since(previous: Package | None, fingerprint: str, made: Mapping[str,
         return previous.table("changes")
     rows: list[dict[str, Any]] = []
     for kind, table, keys, number in _COMPARED:
-        old, new = _numbers(previous.table(table), keys, number), _numbers(made[table], keys, number)
+        before_it = previous.table(table, (*keys, number))
+        old, new = _numbers(before_it, keys, number), _numbers(made[table], keys, number)
         for key in sorted({*old, *new}):
             before, after = old.get(key), new.get(key)
             if key in old and key in new and (before == after or (pd.isna(before) and pd.isna(after))):

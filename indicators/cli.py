@@ -8,14 +8,19 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from typing import Any, Literal
 
 import click
 
 from indicators.problems import DataError
+from indicators.quality.codes import KINDS, SEVERITIES
+from indicators.quality.codes import TABLES as QUALITY_TABLES
 
-RAW = Path(os.environ.get("MAROS_RAW", "data/raw"))
-PROCESSED = Path(os.environ.get("MAROS_PROCESSED", "data/processed"))
+# Empty is the same as not given, as in the service's settings.
+RAW = Path(os.environ.get("MAROS_RAW") or "data/raw")
+PROCESSED = Path(os.environ.get("MAROS_PROCESSED") or "data/processed")
 
 _raw = click.option(
     "--raw", type=click.Path(path_type=Path, file_okay=False), default=RAW, show_default=True, help="Workspace to read."
@@ -36,6 +41,12 @@ def main() -> None:
     """Smart-city indicators: clean, compute, publish and show them."""
 
 
+def _print(error: DataError) -> None:
+    for problem in error.problems:
+        click.secho(problem.message("id"), fg="red", err=True)
+        click.echo(f"  {problem.message('en')}", err=True)
+
+
 @contextmanager
 def _reporting(as_json: bool) -> Iterator[None]:
     """Print every problem of the raw data in both languages and leave with exit code 1."""
@@ -47,9 +58,7 @@ def _reporting(as_json: bool) -> Iterator[None]:
         if as_json:
             click.echo(json.dumps({"problems": [p.as_dict() for p in error.problems]}, ensure_ascii=False, indent=1))
         else:
-            for problem in error.problems:
-                click.secho(problem.message("id"), fg="red", err=True)
-                click.echo(f"  {problem.message('en')}", err=True)
+            _print(error)
             n = len(error.problems)
             click.echo(
                 f"{n} masalah; paket data lama tidak berubah. / {n} problems; the former package is unchanged.",
@@ -83,7 +92,8 @@ def _fail(message_id: str, message_en: str, as_json: bool) -> None:
 @_processed
 @_json
 @click.option("--wait", default=600.0, show_default=True, help="Seconds to wait for another build.")
-def build(raw: Path, processed: Path, as_json: bool, wait: float) -> None:
+@click.option("--replace-other", is_flag=True, help="Write over the data package of another regency.")
+def build(raw: Path, processed: Path, as_json: bool, wait: float, replace_other: bool) -> None:
     """Clean the raw data and write the data package."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -91,7 +101,7 @@ def build(raw: Path, processed: Path, as_json: bool, wait: float) -> None:
 
     with _reporting(as_json):
         if as_json or not sys.stderr.isatty():
-            report = run(raw, processed, timeout=wait)
+            report = run(raw, processed, timeout=wait, replace_other=replace_other)
         else:
             from rich.console import Console
 
@@ -102,7 +112,7 @@ def build(raw: Path, processed: Path, as_json: bool, wait: float) -> None:
                 def progress(step: str, done: int, total: int) -> None:
                     bars.update(tasks[step], completed=done, total=total)
 
-                report = run(raw, processed, progress, timeout=wait)
+                report = run(raw, processed, progress, timeout=wait, replace_other=replace_other)
     if as_json:
         click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=1))
     else:
@@ -131,18 +141,73 @@ def check(raw: Path, as_json: bool) -> None:
         click.echo(f"{raw}: tidak ada masalah / no problems ({n} observasi / observations)")
 
 
+@main.command("init")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--regency", "name", default=None, help="Name with its kind: `Kabupaten …` or `Kota …`.")
+@click.option("--code", default=None, help="Kemendagri code, NN.NN.")
+@click.option("--bps-code", default=None, help="Code of the statistics office, NNNN; not the same digits.")
+@click.option("--province", default="", help="Name of the province.")
+@click.option("--district-word", default="kecamatan", show_default=True, help="What a district is called.")
+@click.option("--village-kind", "village_kinds", multiple=True, help="Kind of village; repeat for each.")
+def init_(
+    path: Path,
+    name: str | None,
+    code: str | None,
+    bps_code: str | None,
+    province: str,
+    district_word: str,
+    village_kinds: tuple[str, ...],
+) -> None:
+    """Make an empty workspace at PATH for another regency or city."""
+    from indicators.start import Regency, StartError, start
+
+    given = {"name": name, "code": code, "bps_code": bps_code}
+    if any(given.values()) and not all(given.values()):
+        _fail(
+            "--regency, --code, dan --bps-code diisi ketiganya, atau tidak sama sekali.",
+            "--regency, --code and --bps-code go together: all three, or none.",
+            False,
+        )
+    known = {key: value for key, value in given.items() if value is not None}
+    with _reporting(False):
+        try:
+            start(path, Regency(**known, province=province, district_word=district_word, village_kinds=village_kinds))
+        except StartError as error:
+            _fail(error.message_id, error.message_en, False)
+    click.echo(f"{path}: ruang kerja kosong / empty workspace. {path / 'README.md'}")
+    click.echo(f"maros check --raw {path}")
+
+
 @main.command()
+@_raw
 @_processed
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8050, show_default=True)
 @click.option("--threads", default=8, show_default=True)
-def serve(processed: Path, host: str, port: int, threads: int) -> None:
+@click.option(
+    "--production", is_flag=True, help="Several processes, logs, metrics; settings from the environment alone."
+)
+def serve(raw: Path, processed: Path, host: str, port: int, threads: int, production: bool) -> None:
     """Serve the dashboard."""
     import waitress
 
-    from dashboard.app import create_app
+    if production:
+        from dashboard.production.run import run
+        from dashboard.production.settings import read_settings
 
-    app = create_app(processed)
+        try:
+            settings = read_settings()
+        except DataError as error:
+            _print(error)
+            click.echo("Tidak dimulai. / Not started.", err=True)
+            sys.exit(1)
+        run(settings)
+        return
+
+    from dashboard.app import create_app
+    from indicators.masterplan.store import store_url
+
+    app = create_app(processed, raw, store_url())
     click.echo(f"http://{host}:{port}  (Ctrl+C untuk berhenti / to stop)")
     try:
         waitress.serve(app.server, host=host, port=port, threads=threads, ident=None)
@@ -150,6 +215,24 @@ def serve(processed: Path, host: str, port: int, threads: int) -> None:
         raise click.ClickException(
             f"Port {port} tidak dapat dipakai; coba --port. / Port {port} is taken; try --port. ({error.strerror})"
         ) from None
+
+
+@main.command()
+def settings() -> None:
+    """Show the settings of `maros serve --production`, and whether they are right."""
+    from dashboard.production.settings import VARIABLES, check, shown
+
+    found, problems = check(os.environ)
+    wrong = {problem.column for problem in problems}
+    for variable in VARIABLES:
+        click.echo(f"{'!' if variable.name in wrong else ' '} {variable.name}={shown(variable, os.environ)}")
+        click.echo(f"    {variable.id} / {variable.en}")
+    for indonesian, english in found.concerns():
+        click.secho(indonesian, fg="yellow", err=True)
+        click.echo(f"  {english}", err=True)
+    if problems:
+        _print(DataError(problems))
+        sys.exit(1)
 
 
 @main.command()
@@ -175,13 +258,90 @@ def seal(folder: Path) -> None:
 
 @main.command()
 @_raw
-def templates(raw: Path) -> None:
+@click.option(
+    "--xlsx", type=click.Path(path_type=Path, file_okay=False), help="Write them as workbooks into this folder instead."
+)
+def templates(raw: Path, xlsx: Path | None) -> None:
     """Write the templates for the data that the index waits for."""
     from indicators.build import renew_templates
 
     with _reporting(False):
-        folders = renew_templates(raw)
-    click.echo(f"{len(folders)} templat / templates: {raw / 'templates'}")
+        if xlsx:
+            from indicators.intake.workbook import write_workbooks
+
+            written = write_workbooks(raw, xlsx)
+        else:
+            written = renew_templates(raw)
+    click.echo(f"{len(written)} templat / templates: {xlsx or raw / 'templates'}")
+
+
+@main.command("import")
+@click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
+@_raw
+@click.option("--answers", type=click.Path(path_type=Path, dir_okay=False), help="YAML file with answers.")
+@click.option("--set", "given", multiple=True, metavar="QUESTION=CHOICE", help="One answer; may be repeated.")
+@click.option("--dry-run", is_flag=True, help="Show the proposal and write nothing.")
+@click.option("--yes", is_flag=True, help="Write without asking whether the proposal is right; guesses nothing.")
+@click.option("--replace", is_flag=True, help="Exchange a table of the same id.")
+@click.option("--keep", is_flag=True, help="Keep the table even where the workspace has problems with it.")
+@_json
+def import_(path: Path, raw: Path, answers: Path | None, given: tuple[str, ...], **how: bool) -> None:
+    """Take an official table in: XLSX, CSV, HTML or copied text."""
+    from indicators.intake.cli import run
+
+    with _reporting(how["as_json"]):
+        run(path, raw, answers, given, **how)
+
+
+@main.command()
+@_raw
+@click.option(
+    "--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Findings of one check; may be repeated."
+)
+@click.option(
+    "--severity", "severities", multiple=True, type=click.Choice(SEVERITIES), help="Findings of one severity."
+)
+@click.option(
+    "--table",
+    type=click.Choice(QUALITY_TABLES),
+    help="One table alone: printed as CSV (with --json as JSON), or written with --output; without, its findings.",
+)
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the table as CSV into this file."
+)
+@_json
+def quality(raw: Path, **how: Any) -> None:
+    """Show how complete, timely, valid, consistent, well sourced, agreed and comparable the data are."""
+    from indicators.quality.cli import run
+
+    with _reporting(how["as_json"]):
+        run(raw, **how)
+
+
+@main.command()
+@click.argument("target", type=click.Path(path_type=Path, file_okay=False))
+@_processed
+def api(target: Path, processed: Path) -> None:
+    """Write the open-data API as files into TARGET, for any web server."""
+    from indicators.opendata.api import write_tree
+    from indicators.package import read_package
+
+    with _reporting(False):
+        count = write_tree(read_package(processed), target)
+    click.echo(f"{target}: {count} berkas / files")
+
+
+@main.command()
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--lang", type=click.Choice(["id", "en"]), default="id", show_default=True, help="Language.")
+@_processed
+def dictionary(target: Path, lang: Literal["id", "en"], processed: Path) -> None:
+    """Write the data dictionary as Markdown into TARGET."""
+    from indicators.dictionary import write
+
+    with _reporting(False):
+        write(processed, target, lang)
+    click.echo(str(target))
 
 
 def _mount_index() -> None:
@@ -190,13 +350,15 @@ def _mount_index() -> None:
     main.add_command(index, "index")
 
 
-class _MasterplanGroup(click.Group):
-    """A group of `indicators.masterplan.cli`, whose database libraries are imported only when it is used."""
+class _LazyGroup(click.Group):
+    """A group of another module, whose libraries are imported only when it is used."""
+
+    def __init__(self, name: str, module: str, help: str) -> None:
+        super().__init__(name, help=help)
+        self.module = module
 
     def _real(self) -> click.Group:
-        from indicators.masterplan import cli
-
-        return {"masterplan": cli.masterplan, "user": cli.user, "db": cli.db}[str(self.name)]
+        return getattr(import_module(self.module), str(self.name))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands' names."""
@@ -207,14 +369,22 @@ class _MasterplanGroup(click.Group):
         return self._real().get_command(ctx, cmd_name)
 
 
-def _mount_masterplan() -> None:
-    main.add_command(_MasterplanGroup("masterplan", help="Masterplan records: check, templates, import, status."))
-    main.add_command(_MasterplanGroup("user", help="People who may log in."))
-    main.add_command(_MasterplanGroup("db", help="Store of what people write."))
+def _mount_groups() -> None:
+    masterplan, review = "indicators.masterplan.cli", "indicators.review.cli"
+    for name, module, text in (
+        ("masterplan", masterplan, "Masterplan records: check, templates, import, status."),
+        ("user", masterplan, "People who may log in."),
+        ("db", masterplan, "Store of what people write."),
+        ("review", review, "Review of the baseline: queue, remarks, decisions, CSV."),
+        ("baseline", review, "Frozen versions of the accepted baseline."),
+        ("report", "indicators.reports.cli", "Reports: district profiles, summary, baseline book, briefing."),
+        ("package", "indicators.opendata.cli", "The data package as a ZIP; check of one that came from elsewhere."),
+    ):
+        main.add_command(_LazyGroup(name, module, text))
 
 
 _mount_index()
-_mount_masterplan()
+_mount_groups()
 
 if __name__ == "__main__":
     main()

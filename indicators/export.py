@@ -10,10 +10,13 @@ from typing import Any
 
 import pandas as pd
 
+from indicators.areas import VILLAGE_COLUMNS
 from indicators.baseline import Baseline, coverage_table, interval_table, score_table
 from indicators.files import read_yaml
 from indicators.framework import STANDARDS, TEXTS
+from indicators.quality.tables import quality_tables
 from indicators.schema import BY_NAME
+from indicators.spatial.results import spatial_tables
 from indicators.tables import Observation
 from indicators.templates import template_path
 from indicators.values import Value
@@ -31,9 +34,11 @@ def tables(baseline: Baseline) -> dict[str, pd.DataFrame]:
     dict of str to DataFrame
     """
     scores = score_table(baseline)
+    # Columns are named wherever an empty workspace has no record that would name them.
     made: dict[str, pd.DataFrame] = {
         "areas": _areas(baseline),
         "villages": _villages(baseline),
+        "village_values": _village_values(baseline),
         "framework": _framework(baseline),
         "indicators": _indicators(baseline),
         "values": _values(baseline),
@@ -51,6 +56,16 @@ def tables(baseline: Baseline) -> dict[str, pd.DataFrame]:
         # Of itself a build knows no former one: `build` fills this in.
         "changes": pd.DataFrame(columns=BY_NAME["changes"].columns),
     }
+    made |= spatial_tables(
+        made["areas"],
+        baseline.workspace.registry.boundaries,
+        made["villages"],
+        made["village_values"],
+        scores,
+        made["values"],
+        baseline.workspace.framework.method["baseline"]["indicator_min_districts"],
+    )
+    made |= quality_tables(baseline)
     return {name: BY_NAME[name].frame(frame) for name, frame in made.items()}
 
 
@@ -85,11 +100,17 @@ def _areas(baseline: Baseline) -> pd.DataFrame:
 
 
 def _villages(baseline: Baseline) -> pd.DataFrame:
-    frame = pd.DataFrame(list(baseline.workspace.registry.villages))
-    for column in ("lon", "lat", "idm_2024", "iks_2024", "ike_2024", "ikl_2024"):
-        if column in frame:
-            frame[column] = pd.to_numeric(frame[column])
+    frame = pd.DataFrame(list(baseline.workspace.registry.villages), columns=list(VILLAGE_COLUMNS))
+    for column in ("lon", "lat"):
+        frame[column] = pd.to_numeric(frame[column])
     return frame.sort_values("code")
+
+
+def _village_values(baseline: Baseline) -> pd.DataFrame:
+    rows = baseline.workspace.registry.village_values
+    frame = pd.DataFrame(list(rows), columns=list(rows.columns)).rename(columns={"code": "village_code"})
+    frame["value"] = pd.to_numeric(frame["value"])
+    return frame.sort_values(["variable", "period", "village_code"])
 
 
 def _framework(baseline: Baseline) -> pd.DataFrame:
@@ -132,6 +153,7 @@ def _indicators(baseline: Baseline) -> pd.DataFrame:
             "direction": i.direction,
             "decimals": i.decimals,
             "proxy": i.proxy,
+            "cumulates": i.cumulates,
             "weight": i.weight,
             "limits_kind": "goalposts" if i.goalposts else "observed",
             "lower": lower,
@@ -163,13 +185,14 @@ def _values(baseline: Baseline) -> pd.DataFrame:
             "denominator_period": v.denominator_period,
             "confidence": v.confidence,
             "in_baseline": baseline.usable(v),
+            "break_before": v.break_before,
             "sources": joined(o.source for o in v.observations),
             "observations": joined(o.id for o in v.observations),
             "note_id": v.note_id,
             "note_en": v.note_en,
         }
 
-    return pd.DataFrame(record(v) for v in baseline.values)
+    return pd.DataFrame([record(v) for v in baseline.values], columns=BY_NAME["values"].columns)
 
 
 def _observations(baseline: Baseline) -> pd.DataFrame:
@@ -192,7 +215,8 @@ def _observations(baseline: Baseline) -> pd.DataFrame:
             "note": o.note,
         }
 
-    return pd.DataFrame(record(o) for o in baseline.workspace.observations).sort_values("id")
+    columns = BY_NAME["observations"].columns
+    return pd.DataFrame([record(o) for o in baseline.workspace.observations], columns=columns).sort_values("id")
 
 
 def _wanted(baseline: Baseline) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,12 @@ def read_text(path: Path, root: Path) -> str:
     return text
 
 
+#: Far more than any table of a workspace has, and few enough to name every problem of such a line.
+MOST_COLUMNS = 10_000
+#: Records of the wrong length after which a file is not read on: each would be told.
+_MOST_RAGGED = 1_000
+
+
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file's bytes as hexadecimal text."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
@@ -65,7 +72,14 @@ class Rows(list[dict[str, str]]):
         return self.lines[index]
 
 
-def read_csv(path: Path, root: Path, required: Sequence[str] = (), optional: Sequence[str] | None = None) -> Rows:
+def read_csv(
+    path: Path,
+    root: Path,
+    required: Sequence[str] = (),
+    optional: Sequence[str] | None = None,
+    *,
+    may_be_empty: bool = False,
+) -> Rows:
     """Read a CSV file as text cells, unchanged but for surrounding blanks of the headings.
 
     Parameters
@@ -76,6 +90,8 @@ def read_csv(path: Path, root: Path, required: Sequence[str] = (), optional: Seq
         Headings that must be there.
     optional : sequence of str, optional
         Headings that may be there; where given, others are refused, because nothing would read them.
+    may_be_empty : bool
+        Accept headings alone: a list that waits to be filled.
 
     Returns
     -------
@@ -102,15 +118,20 @@ def read_csv(path: Path, root: Path, required: Sequence[str] = (), optional: Seq
                 continue
             if not columns:
                 columns, heading = [c.strip() for c in cells], line
+                if len(columns) > MOST_COLUMNS:
+                    found = str(len(columns))
+                    raise DataError([Problem(name, line, "", "row-ragged", found, f"<= {MOST_COLUMNS}")])
                 continue
             if len(cells) != len(columns):
                 problems.append(Problem(name, line, "", "row-ragged", f"{len(cells)}", f"{len(columns)}"))
+                if len(problems) >= _MOST_RAGGED:
+                    break
                 continue
             records.append(dict(zip(columns, cells, strict=True)))
             lines.append(line)
     except csv.Error as error:
         problems.append(Problem(name, end + 1, "", "file-syntax", str(error), "CSV"))
-    for column in dict.fromkeys(c for c in columns if columns.count(c) > 1):
+    for column in (c for c, count in Counter(columns).items() if count > 1):
         problems.append(Problem(name, heading, column, "column-duplicate", column))
     for column in required:
         if column not in columns:
@@ -120,7 +141,7 @@ def read_csv(path: Path, root: Path, required: Sequence[str] = (), optional: Seq
         for column in columns:
             if column not in known:
                 problems.append(Problem(name, heading, column, "column-unknown", column, ", ".join(known)))
-    if not records and not problems:
+    if not records and not problems and not (may_be_empty and columns):
         problems.append(Problem(name, None, "", "file-empty", "0 records"))
     if problems:
         raise DataError(problems)
@@ -146,11 +167,13 @@ class _StrictLoader(_SafeLoader):  # type: ignore[misc, valid-type]
 
 def _mapping(loader: _StrictLoader, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
     keys = [loader.construct_object(key, deep=True) for key, _ in node.value]
-    for position, (key, (key_node, _)) in enumerate(zip(keys, node.value, strict=True)):
+    seen: set[Any] = set()
+    for key, (key_node, _) in zip(keys, node.value, strict=True):
         if isinstance(key, list | dict):
             raise yaml.constructor.ConstructorError(None, None, "a key must be a word", key_node.start_mark)
-        if key in keys[:position]:
+        if key in seen:
             raise yaml.constructor.ConstructorError(None, None, f"key {key!r} is given twice", key_node.start_mark)
+        seen.add(key)
     return {k: loader.construct_object(v, deep=True) for k, (_, v) in zip(keys, node.value, strict=True)}
 
 
@@ -185,6 +208,21 @@ def _nesting(text: str) -> int:
     return deepest
 
 
+#: Values of a document with every alias written out; a few lines of aliases can stand for billions.
+_MOST_VALUES = 1_000_000
+
+
+def _expanded(value: Any, known: dict[int, int]) -> int:
+    """Return how many values a document holds where every alias is written out; `known` by identity."""
+    if not isinstance(value, dict | list):
+        return 1
+    if id(value) not in known:
+        known[id(value)] = 0  # whatever holds itself
+        inside = value.values() if isinstance(value, dict) else value
+        known[id(value)] = 1 + sum(_expanded(one, known) for one in inside)
+    return known[id(value)]
+
+
 def read_yaml(path: Path, root: Path) -> Any:
     """Read one YAML document.
 
@@ -198,7 +236,10 @@ def read_yaml(path: Path, root: Path) -> Any:
     try:
         if _nesting(text) > _MAX_NESTING:
             raise DataError([Problem(name, None, "", "file-syntax", f"> {_MAX_NESTING} [[[…", "YAML")])
-        return yaml.load(text, Loader=_StrictLoader)
+        document = yaml.load(text, Loader=_StrictLoader)
+        if "*" in text and _expanded(document, {}) > _MOST_VALUES:
+            raise DataError([Problem(name, None, "", "file-syntax", f"> {_MOST_VALUES} *…", "YAML")])
+        return document
     except yaml.MarkedYAMLError as error:
         row = error.problem_mark.line + 1 if error.problem_mark else None
         raise DataError([Problem(name, row, "", "file-syntax", str(error.problem), "YAML")]) from None

@@ -16,6 +16,7 @@ from indicators.files import Rows, read_csv, read_text, read_yaml
 from indicators.periods import EXAMPLES as PERIODS
 from indicators.periods import parse_period
 from indicators.problems import DataError, Problem, relative
+from indicators.quality.rules import QualityRules, load_rules
 from indicators.sources import CONFIDENCES
 
 T = TypeVar("T")
@@ -37,6 +38,7 @@ _FIELDS = {
         "weight",
         "direction",
         "proxy",
+        "cumulates",
         "decimals",
         "formula",
         "limits",
@@ -89,17 +91,25 @@ class Step:
         Summed. The denominator is empty for `direct`.
     events : tuple of tuple of Term
         For `event_count`: one tuple of reports per event; any report counts the event once.
+    broken : mapping of str to str
+        Why the values before cannot be set against it, in both languages; empty where they can.
     """
 
     period: str
     numerator: tuple[Term, ...] = ()
     denominator: tuple[Term, ...] = ()
     events: tuple[tuple[Term, ...], ...] = ()
+    broken: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def terms(self) -> tuple[Term, ...]:
         """Every term the step reads."""
         return (*self.numerator, *self.denominator, *(t for event in self.events for t in event))
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """What the step reads, whatever the period."""
+        return frozenset(term.variable for term in self.terms)
 
 
 @dataclass(frozen=True)
@@ -127,6 +137,8 @@ class Indicator:
         Field name to `{'id': …, 'en': …}`; `formula` is among them.
     goalposts : tuple of (float, float) or None
     links : mapping of str to list of str
+    cumulates : bool
+        Grows within the year: values of two days of a year are two stages of one figure, not a rise.
     """
 
     code: str
@@ -143,6 +155,7 @@ class Indicator:
     texts: Mapping[str, Mapping[str, str]] = field(repr=False)
     goalposts: tuple[float, float] | None = None
     links: Mapping[str, list[str]] = field(default_factory=dict, repr=False)
+    cumulates: bool = False
 
     @property
     def dimension(self) -> str:
@@ -180,6 +193,8 @@ class SmartCityFramework:
         Regency series shown as headline facts.
     method : mapping
         `method.toml` as it is.
+    quality : QualityRules
+        What the quality report checks.
     """
 
     elements: list[Element]
@@ -187,6 +202,7 @@ class SmartCityFramework:
     variables: Rows
     headlines: list[dict[str, Any]]
     method: Mapping[str, Any]
+    quality: QualityRules = field(default_factory=QualityRules)
 
     def children(self, code: str) -> list[Element]:
         """Return the elements directly below `code`."""
@@ -218,6 +234,7 @@ def load_framework(root: Path) -> SmartCityFramework:
     subdimensions = None if elements is None else {e.code for e in elements if e.level == "subdimension"}
     headlines = attempt(lambda folder, root: _load_headlines(folder, root, known))
     method = attempt(_load_method)
+    quality = attempt(lambda folder, root: load_rules(folder, root, variables))
     indicators: list[Indicator] = []
     paths = sorted((folder / "indicators").glob("*.yml"))
     for path in paths:
@@ -235,11 +252,11 @@ def load_framework(root: Path) -> SmartCityFramework:
             problems.append(Problem(where, None, code, "framework", "", f"role: index, {code}"))
         for code in sorted({i.code for i in indicators} & {e.code for e in elements}):
             problems.append(Problem(where, None, code, "duplicate", code, "framework/dimensions.yml"))
-    if problems or variables is None or elements is None or headlines is None or method is None:
+    if problems or variables is None or elements is None or headlines is None or method is None or quality is None:
         raise DataError(problems)
     position = {e.code: i for i, e in enumerate(elements)}
     indicators.sort(key=lambda i: (position[i.subdimension], i.role != "index", i.order, i.code))
-    return SmartCityFramework(elements, indicators, variables, headlines, method)
+    return SmartCityFramework(elements, indicators, variables, headlines, method, quality)
 
 
 def _load_variables(folder: Path, root: Path) -> Rows:
@@ -388,7 +405,7 @@ def _load_indicator(path: Path, root: Path, subdimensions: set[str] | None, vari
     """Read one indicator; what could not be loaded itself (None) is not held against it."""
     check = Checker(relative(path, root))
     given = check.mapping(
-        read_yaml(path, root), "", sorted(_FIELDS - {*_OPTIONAL_TEXTS, "limits", "links"}), sorted(_FIELDS)
+        read_yaml(path, root), "", sorted(_FIELDS - {*_OPTIONAL_TEXTS, "limits", "links", "cumulates"}), sorted(_FIELDS)
     )
     check.done()
     texts = {key: check.bilingual(given[key], key) for key in TEXTS}
@@ -433,6 +450,7 @@ def _load_indicator(path: Path, root: Path, subdimensions: set[str] | None, vari
         texts=texts,
         goalposts=goalposts,
         links={k: check.texts(values, f"links.{k}") for k, values in links.items()},
+        cumulates=check.truth(given.get("cumulates", False), "cumulates"),
     )
     check.done()
     return indicator
@@ -443,7 +461,7 @@ def _steps(check: Checker, given: Any, kind: str, variables: set[str] | None) ->
     for number, value in enumerate(check.items(given, "formula.series"), start=1):
         where = f"formula.series[{number}]"
         parts = _PARTS[kind]
-        record = check.mapping(value, where, ("period", *parts), ("period", *parts))
+        record = check.mapping(value, where, ("period", *parts), ("period", *parts, "break"))
         period = check.text(record.get("period"), f"{where}.period")
         events = []
         for n, event in enumerate(check.items(record.get("events"), f"{where}.events"), start=1):
@@ -455,6 +473,7 @@ def _steps(check: Checker, given: Any, kind: str, variables: set[str] | None) ->
             numerator=_terms(check, record.get("numerator"), f"{where}.numerator"),
             denominator=_terms(check, record.get("denominator"), f"{where}.denominator"),
             events=tuple(events),
+            broken=check.bilingual(record["break"], f"{where}.break") if "break" in record else {},
         )
         for term in step.terms:
             if variables is not None and term.variable not in variables:
@@ -464,6 +483,8 @@ def _steps(check: Checker, given: Any, kind: str, variables: set[str] | None) ->
             # The periods are those in which the first numerator is published.
             if kind == "event_count" or not step.numerator or step.numerator[0].period != "*":
                 check.add(f"{where}.period", "value-pattern", period, "numerator: [variable@*]")
+            if step.broken:
+                check.add(f"{where}.break", "field-unknown", "break", "period")
         elif starred:
             check.add(f"{where}.period", "value-pattern", period, "*")
         else:

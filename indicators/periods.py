@@ -122,3 +122,23 @@ def _bounds(year: str, month: str | None, day: str | None) -> tuple[date, date]:
 
 def _last(year: int, month: int) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def moment(text: str) -> float:
+    """Place of a period on an axis of years; NaN for a range or other text, which is no point in time.
+
+    A year lies at its own number, a month and a day at their share of the year.
+
+    Examples
+    --------
+    >>> [moment(t) for t in ("2024", "2024-07", "2019-2021")]
+    [2024.0, 2024.498288843258, nan]
+    """
+    found = _PLAIN.fullmatch(text)
+    if found is None:
+        return float("nan")
+    year, month, day = (int(part) if part else 1 for part in found.groups())
+    try:
+        return year + (date(year, month, day) - date(year, 1, 1)).days / 365.25
+    except ValueError:
+        return float("nan")

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 Language = Literal["id", "en"]
+
+
+class BilingualError(Exception):
+    """Something that cannot be done; the message says why, and what to do, in both languages.
+
+    Attributes
+    ----------
+    message_id, message_en : str
+    """
+
+    def __init__(self, message_id: str, message_en: str) -> None:
+        self.message_id, self.message_en = message_id, message_en
+        super().__init__(f"{message_id} / {message_en}")
+
 
 #: What was expected, by problem code, in Indonesian and English. `{…}` are filled from the problem's details.
 EXPECTED: dict[str, tuple[str, str]] = {
@@ -57,6 +72,12 @@ EXPECTED: dict[str, tuple[str, str]] = {
         "a code {detail}; the Kemendagri and BPS codes look swapped",
     ),
     "code-unknown": ("kode terdaftar; yang paling mirip: {detail}", "a registered code; nearest: {detail}"),
+    "code-unlisted": ("kode dari daftar {detail}", "a code of the list {detail}"),
+    "not-allowed": ("yang diperbolehkan: {detail}", "something that is allowed: {detail}"),
+    "number-ambiguous": (
+        "angka dengan satu arti saja; ini dapat berarti {detail}",
+        "a number with one meaning only; this can mean {detail}",
+    ),
     "duplicate": ("hanya satu kali; sudah ada di {detail}", "only once; it is already at {detail}"),
     "geometry": ("geometri sah: {detail}", "valid geometry: {detail}"),
     "total-mismatch": (
@@ -76,10 +97,52 @@ EXPECTED: dict[str, tuple[str, str]] = {
         "a conflict that still exists; remove this decision from conflicts.yml ({detail})",
     ),
     "formula": ("rumus yang dapat dihitung: {detail}", "a formula that can be computed: {detail}"),
+    "review-unknown": (
+        "butir yang ada di paket data sekarang; ekspor lembar tinjauan yang baru",
+        "an item of the present data package; export a new review sheet",
+    ),
+    "review-changed": (
+        "isi yang sama dengan saat diekspor; datanya berubah ({detail}), lihat kembali di ekspor baru",
+        "the content as exported; the data have changed ({detail}), look again in a new export",
+    ),
+    "review-stale": (
+        "versi saat diekspor; sudah ada tinjauan lain: versi {detail}",
+        "the version as exported; somebody else has reviewed it: version {detail}",
+    ),
+    "review-refused": ("tindakan yang diperbolehkan: {detail}", "something that is allowed: {detail}"),
     "package": ("tabel paket yang sah: {detail}", "a valid table of the package: {detail}"),
     "method": ("metode yang dikenal mesin indeks", "a method that the index engine knows"),
     "framework": ("kerangka yang utuh: {detail}", "a complete framework: {detail}"),
 }
+
+
+#: Problems whose detail may itself be words: `Indonesian / English`, or a list of such pairs.
+_WORDED = frozenset(
+    {
+        "field-missing", "value-choice", "value-range", "value-pattern", "value-number", "code-unlisted", "duplicate",
+        "review-refused", "not-allowed",
+    }
+)  # fmt: skip
+_LIMIT = re.compile(r"[<>=]+ \d+ ")
+
+
+def side(text: str, language: Language) -> str:
+    """Return one language of a text that is written `Indonesian / English`; any other text as it is.
+
+    Examples
+    --------
+    >>> side("ya / yes, tidak / no", "en"), side("<= 20 baris / rows", "en"), side("1.619,12 / 1,619.12", "id")
+    ('yes, no', '<= 20 rows', '1.619,12 / 1,619.12')
+    """
+    halves = text.split(" / ")
+    # The comma of a sentence does not separate pairs: every part has to be one.
+    parts = text.split(", ")
+    if len(halves) > 2 and all(part.count(" / ") == 1 for part in parts):
+        return ", ".join(side(part, language) for part in parts)
+    if len(halves) != 2 or not all(any(c.isalpha() for c in half) for half in halves):
+        return text
+    limit = _LIMIT.match(text)  # stands before both languages
+    return halves[0] if language == "id" else (limit[0] if limit else "") + halves[1]
 
 
 @dataclass(frozen=True, order=True)
@@ -111,7 +174,8 @@ class Problem:
 
     def expected(self, language: Language = "id") -> str:
         """Say what was expected, in `language`."""
-        return EXPECTED[self.code][0 if language == "id" else 1].replace("{detail}", self.detail)
+        detail = side(self.detail, language) if self.code in _WORDED else self.detail
+        return EXPECTED[self.code][0 if language == "id" else 1].replace("{detail}", detail)
 
     def message(self, language: Language = "id") -> str:
         """Say where it is, what was found and what was expected, in `language`."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
 
+from indicators.quality.codes import BANDS, COMPONENTS, KINDS, SCOPES, SEVERITIES
+from indicators.schema_words import code_label, said
+
 #: Raised when a resource or a field changes its meaning; readers refuse a package they do not know.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _TYPES = {"string": "str", "number": "float64", "integer": "Int64", "boolean": "bool"}
 
@@ -47,7 +51,21 @@ class Field:
             constraints["minimum"] = self.minimum
         if self.maximum is not None:
             constraints["maximum"] = self.maximum
-        out: dict[str, object] = {"name": self.name, "type": self.type, "description": self.description}
+        out: dict[str, object] = {
+            "name": self.name,
+            "type": self.type,
+            "description": said(self.description, "id"),
+            "description_en": self.description,
+        }
+        if self.enum:
+            out["categories"] = [
+                {
+                    "value": code,
+                    "label": code_label(self.name, code, "id"),
+                    "label_en": code_label(self.name, code, "en"),
+                }
+                for code in self.enum
+            ]
         return out | ({"constraints": constraints} if constraints else {})
 
 
@@ -58,6 +76,7 @@ class Resource:
     Attributes
     ----------
     name, title : str
+        The title in English; `indicators.schema_words` has the Indonesian.
     fields : tuple of Field
     key : tuple of str
         Columns that together name a row.
@@ -124,6 +143,9 @@ def _texts(prefix: str, description: str) -> tuple[Field, Field]:
 _S, _N, _I, _B = "string", "number", "integer", "boolean"
 _CONFIDENCE = Field("confidence", _S, "How far the figure can be trusted", True, ("high", "medium", "low"))
 _STATUS = ("published", "provisional", "withheld")
+_SCOPE = Field("scope", _S, "What is judged", True, SCOPES)
+_PERCENT: dict[str, Any] = {"minimum": 0, "maximum": 100}
+_QUADRANTS = ("high-high", "low-high", "low-low", "high-low")
 
 RESOURCES: tuple[Resource, ...] = (
     Resource(
@@ -144,23 +166,32 @@ RESOURCES: tuple[Resource, ...] = (
     ),
     Resource(
         "villages",
-        "Villages (desa and kelurahan)",
+        "Villages",
         (
             Field("code", _S, "Kemendagri code", True),
             Field("bps_code", _S, "Code of the statistics office"),
             Field("name", _S, "Name", True),
-            Field("kind", _S, "desa or kelurahan", True),
+            Field("kind", _S, "Kind of village", True),
             Field("district_code", _S, "Code of the district", True),
             Field("postal_code", _S, "Postal code"),
             Field("lon", _N, "Longitude, WGS 84"),
             Field("lat", _N, "Latitude, WGS 84"),
-            Field("idm_2024", _N, "Village development index 2024, 0-1"),
-            Field("iks_2024", _N, "Social resilience index 2024, 0-1"),
-            Field("ike_2024", _N, "Economic resilience index 2024, 0-1"),
-            Field("ikl_2024", _N, "Environmental resilience index 2024, 0-1"),
         ),
         ("code",),
         (("district_code", "areas", "code"),),
+    ),
+    Resource(
+        "village_values",
+        "Published values of single villages",
+        (
+            Field("village_code", _S, "Code of the village", True),
+            Field("variable", _S, "Variable", True),
+            Field("period", _S, "Period", True),
+            Field("value", _N, "Value", True),
+            Field("source", _S, "Source", True),
+        ),
+        ("village_code", "variable", "period"),
+        (("village_code", "villages", "code"), ("variable", "variables", "code")),
     ),
     Resource(
         "framework",
@@ -217,6 +248,7 @@ RESOURCES: tuple[Resource, ...] = (
             Field("direction", _I, "1 higher is better, -1 lower is better, 0 neither", True, minimum=-1, maximum=1),
             Field("decimals", _I, "Decimals for display", True, minimum=0),
             Field("proxy", _B, "Stands in for what could not be measured itself", True),
+            Field("cumulates", _B, "Grows within the year: values of two days of a year are no trend", True),
             Field("weight", _N, "Weight in its sub-dimension", True, minimum=0),
             Field("limits_kind", _S, "Limits of its normalisation", True, ("observed", "goalposts")),
             Field("lower", _N, "Lower limit used"),
@@ -253,6 +285,7 @@ RESOURCES: tuple[Resource, ...] = (
             Field("denominator_period", _S, "Period of the denominator"),
             _CONFIDENCE,
             Field("in_baseline", _B, "Enters the baseline index", True),
+            Field("break_before", _B, "The method changed since the area's value before it", True),
             Field("sources", _S, "Ids of the sources, separated by ;"),
             Field("observations", _S, "Ids of the observations, separated by ;"),
             *_texts("note", "Note"),
@@ -448,6 +481,173 @@ RESOURCES: tuple[Resource, ...] = (
             *_texts("note", "Note"),
         ),
         ("section",),
+    ),
+    Resource(
+        "neighbours",
+        "Districts that border each other",
+        (
+            Field("area_code", _S, "District", True),
+            Field("neighbour_code", _S, "Its neighbour", True),
+            Field("kind", _S, "What they share", True, ("line", "point")),
+            Field("km", _N, "Length of the shared border in km", True, minimum=0),
+        ),
+        ("area_code", "neighbour_code"),
+        (("area_code", "areas", "code"), ("neighbour_code", "areas", "code")),
+    ),
+    Resource(
+        "spatial_lags",
+        "Means of the neighbours",
+        (
+            Field("code", _S, "Index, dimension, sub-dimension or indicator", True),
+            Field("period", _S, "Period of the values; empty for scores"),
+            Field("area_code", _S, "District", True),
+            Field("lag", _N, "Mean of the neighbours that have a value", True),
+            Field("neighbours", _I, "Neighbours that have a value", True, minimum=1),
+        ),
+        ("code", "period", "area_code"),
+        (("area_code", "areas", "code"),),
+    ),
+    Resource(
+        "spatial_global",
+        "Whether neighbours resemble each other",
+        (
+            Field("code", _S, "What is tested: a score, an indicator, or a variable of the villages", True),
+            Field("level", _S, "Level", True, ("index", "dimension", "subdimension", "indicator", "village")),
+            Field("period", _S, "Period of the values; empty for scores"),
+            Field("weights", _S, "Who counts as a neighbour: shared_border, or nearest_k", True),
+            Field("statistic", _S, "Statistic", True, ("moran", "geary", "getis_ord")),
+            Field("value", _N, "Value of the statistic", True),
+            Field("expected", _N, "Value expected without any pattern", True),
+            Field("low", _N, "2.5 % quantile of random maps", True),
+            Field("high", _N, "97.5 % quantile of random maps", True),
+            Field("p", _N, "Two-sided pseudo p-value", True, minimum=0, maximum=1),
+            Field("n", _I, "Areas used", True, minimum=4),
+            Field("missing", _S, "Areas without a value, separated by ;"),
+            Field("isolated", _S, "Areas without a neighbour that has a value, separated by ;"),
+            Field("permutations", _I, "Random maps", True, minimum=99),
+            Field("seed", _I, "Seed of the random maps", True),
+            *_texts("caution", "What few areas do to the test"),
+        ),
+        ("code", "period", "statistic"),
+    ),
+    Resource(
+        "spatial_local",
+        "Where the pattern lies",
+        (
+            Field("code", _S, "Index, dimension, sub-dimension or indicator", True),
+            Field("period", _S, "Period of the values; empty for scores"),
+            Field("area_code", _S, "District", True),
+            Field("lag", _N, "Mean of the neighbours that have a value", True),
+            Field("local_moran", _N, "Local Moran", True),
+            Field("quadrant", _S, "District, then its neighbours, above or below the mean", True, _QUADRANTS),
+            Field("getis_ord", _N, "G* of Getis and Ord, standardised", True),
+            Field("spot", _S, "District and neighbours together high or low", True, ("hot", "cold")),
+            Field("p", _N, "Two-sided pseudo p-value of both statistics", True, minimum=0, maximum=1),
+            Field("p_adjusted", _N, "The same, corrected for the number of districts", True, minimum=0, maximum=1),
+            Field("significant", _B, "p is at most 5 %", True),
+            Field("significant_adjusted", _B, "The corrected p is at most 5 %", True),
+        ),
+        ("code", "period", "area_code"),
+        (("area_code", "areas", "code"),),
+    ),
+    Resource(
+        "village_distances",
+        "How far villages are from the offices that serve them",
+        (
+            Field("code", _S, "Kemendagri code", True),
+            Field("district_code", _S, "Code of the district", True),
+            Field("km_district", _N, "Straight line to the seat of the district, km", minimum=0),
+            Field("km_regency", _N, "Straight line to the seat of the regency, km", minimum=0),
+        ),
+        ("code",),
+        (("code", "villages", "code"), ("district_code", "areas", "code")),
+    ),
+    Resource(
+        "quality_scores",
+        "Quality scores",
+        (
+            _SCOPE,
+            Field("code", _S, "Code of the area or the indicator", True),
+            Field("score", _N, "Weighted mean of the components; empty where too few can be judged", **_PERCENT),
+            Field("band", _S, "What the score is called", True, BANDS),
+            Field("judged", _I, "Components that can be judged", True, minimum=0, maximum=len(COMPONENTS)),
+            Field("left_out", _S, "Components that cannot be judged, separated by ;"),
+        ),
+        ("scope", "code"),
+    ),
+    Resource(
+        "quality_components",
+        "Components of the quality scores",
+        (
+            _SCOPE,
+            Field("code", _S, "Code of the area or the indicator, or a year", True),
+            Field("component", _S, "Component", True, COMPONENTS),
+            Field("numerator", _N, "What passed, each from 0 to 1", True, minimum=0),
+            Field("denominator", _I, "What was judged", True, minimum=0),
+            Field("score", _N, "Share of what passed; empty where too little could be judged", **_PERCENT),
+            Field("band", _S, "What the score is called", True, BANDS),
+            Field("weight", _N, "Weight in the score", True, minimum=0),
+        ),
+        ("scope", "code", "component"),
+    ),
+    Resource(
+        "quality_completeness",
+        "Which indicator has a value in which district and year",
+        (
+            Field("indicator", _S, "Indicator", True),
+            Field("area_code", _S, "District", True),
+            Field("year", _I, "Year in which the period ends; empty where there is none"),
+            Field("state", _S, "Whether there is a value", True, ("value", "missing", "not_applicable")),
+            Field("values", _I, "Values of periods that end in the year", True, minimum=0),
+        ),
+        ("indicator", "area_code", "year"),
+        (("indicator", "indicators", "code"), ("area_code", "areas", "code")),
+    ),
+    Resource(
+        "quality_timeliness",
+        "How old the newest values are",
+        (
+            Field("indicator", _S, "Indicator", True),
+            Field("newest", _S, "Newest period; empty where no value is dated"),
+            Field("ended", _S, "Last day of the newest period"),
+            Field("as_of", _S, "Day the age is counted to: when the sources were last retrieved"),
+            Field("age_years", _N, "Years from the last day to then", minimum=0),
+            Field("districts_fresh", _I, "Districts whose newest value is timely", True, minimum=0),
+            Field("districts_measured", _I, "Districts that have a value", True, minimum=0),
+        ),
+        ("indicator",),
+        (("indicator", "indicators", "code"),),
+    ),
+    Resource(
+        "quality_findings",
+        "Figures that failed a check",
+        (
+            Field("id", _S, "Check and figure", True),
+            Field("kind", _S, "What was checked", True, KINDS),
+            Field("severity", _S, "How much it matters", True, SEVERITIES),
+            Field("rule", _S, "Rule of framework/quality.yml; empty for checks that need none"),
+            Field("variable", _S, "Variable", True),
+            Field("area_code", _S, "Area", True),
+            Field("period", _S, "Period", True),
+            Field("found", _N, "The figure; for a jump the factor by which it changed in a year", True),
+            Field("low", _N, "Lowest expected; empty where there is no limit"),
+            Field("high", _N, "Highest expected; empty where there is no limit"),
+            Field("unit", _S, "Unit; empty for a jump"),
+            Field("source", _S, "Source", True),
+            Field("compared", _S, "Sources of what it was compared with, separated by ;"),
+            Field("observation", _S, "The figure that was checked", True),
+            Field("indicators", _S, "Indicators that use it, separated by ;"),
+            Field("conflicts", _S, "Recorded conflicts about it, separated by ;"),
+            Field("remark", _S, "What the records already say of it"),
+            *_texts("sentence", "The finding as a sentence"),
+        ),
+        ("id",),
+        (
+            ("variable", "variables", "code"),
+            ("area_code", "areas", "code"),
+            ("source", "sources", "id"),
+            ("observation", "observations", "id"),
+        ),
     ),
     Resource(
         "conflicts",

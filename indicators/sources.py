@@ -10,21 +10,11 @@ from typing import Any
 
 from indicators.checks import Checker
 from indicators.files import read_yaml, sha256
+from indicators.licences import LICENCES
 from indicators.periods import EXAMPLES as PERIODS
 from indicators.periods import parse_period
 from indicators.problems import Problem, relative
 
-#: Licences a source may carry; what each means is told in data/raw/LICENCES.md.
-LICENCES = (
-    "cc-by-sa-4.0",
-    "cc-by-4.0",
-    "cc-by-3.0-igo",
-    "mit",
-    "odbl-1.0",
-    "government-data",
-    "facts-only",
-    "own-data",
-)
 CONFIDENCES = ("high", "medium", "low")
 SHAPES = ("wide", "series", "long", "named")
 
@@ -128,7 +118,7 @@ def load_source(folder: Path, root: Path) -> Source:
     if check.text(given["id"], "id") != folder.name:
         check.add("id", "value-choice", given["id"], folder.name)
     _check_id(check, folder.name, "id")
-    check.choice(given["licence"], LICENCES, "licence")
+    check.choice(given["licence"], tuple(LICENCES), "licence")
     for key in ("title", "publisher", "location", "published", "retrieved", "note"):
         check.text(given.get(key), key)
     table = check.mapping(given["table"], "table")
@@ -184,7 +174,7 @@ def _check_table(check: Checker, table: dict[str, Any], shape: str) -> None:
         for key, value in cited.items():
             check.text(value, f"table.sources.{id_}.{key}")
         if cited.get("licence") is not None:
-            check.choice(cited["licence"], LICENCES, f"table.sources.{id_}.licence")
+            check.choice(cited["licence"], tuple(LICENCES), f"table.sources.{id_}.licence")
 
 
 def _check_column(check: Checker, given: Any, where: str, shape: str) -> None:

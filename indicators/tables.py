@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -309,6 +309,17 @@ def _fill_unlisted(
             reader.add(area, periods[heading], "", Reading(0.0, "unlisted"), 0, heading, **fields)
 
 
+def adds_up(parts: Sequence[tuple[float, int]], total: tuple[float, int]) -> bool:
+    """Say whether printed parts add up to a printed total; each is a value with its decimal places."""
+    return abs(math.fsum(value for value, _ in parts) - total[0]) <= _slack([total, *parts])
+
+
+def _slack(printed: Sequence[tuple[float, int]]) -> float:
+    """Return by how much a sum may miss: rounded parts by half a unit each, whole counts not at all."""
+    places = max(decimals for _, decimals in printed)
+    return 0.5 * 10.0**-places * len(printed) if places else 1e-9
+
+
 def _check_totals(reader: _Reader, columns: dict[str, dict[str, Any]], total_line: int) -> None:
     """Compare the sum of the districts with the printed total, as the only check a table carries in itself."""
     known = reader.source.spec.get("total_mismatch") or {}
@@ -320,17 +331,17 @@ def _check_totals(reader: _Reader, columns: dict[str, dict[str, Any]], total_lin
             continue
         if any(o.mark == "text" for o in cells):
             continue  # a refused cell: its sum means nothing until a correction settles it
-        places = max(o.decimals for o in [total, *parts])
-        # Rounded parts may differ from a rounded total by half a unit each; whole counts may not differ at all.
-        slack = 0.5 * 10.0**-places * (len(parts) + 1) if places else 1e-9
+        printed = total.value, total.decimals
+        values = [(o.value, o.decimals) for o in parts]
         found = math.fsum(o.value for o in parts)
         accepted = known.get(heading)
         if accepted:
+            slack = _slack([printed, *values])
             agree = (
                 abs(found - float(accepted["sum"])) <= slack and abs(total.value - float(accepted["printed"])) <= slack
             )
         else:
-            agree = abs(found - total.value) <= slack
+            agree = adds_up(values, printed)
         if not agree:
             reader.problem(total_line, heading, "total-mismatch", f"{found:.12g}", f"{total.value:.12g}")
 
@@ -399,7 +410,8 @@ def _read_named(reader: _Reader) -> None:
         for name in record["areas"].split(";"):
             area = reader.area(name.strip(), line, "areas")
             if area and area.level != "district":
-                reader.problem(line, "areas", "area-level", name.strip(), "kecamatan / district")
+                kinds = reader.registry.kinds
+                reader.problem(line, "areas", "area-level", name.strip(), f"{kinds.district_id} / {kinds.district_en}")
             elif area and area.code in named:
                 reader.problem(line, "areas", "area-duplicate", name.strip(), f"{rows.name}:{line}")
             elif area:

@@ -10,10 +10,11 @@ import yaml
 
 from indicators.areas import Registry
 from indicators.framework import Indicator, SmartCityFramework
+from indicators.harmless import harmless
 
 FOLDER = "templates"
-#: Headings of every template: the area, and one column for the value of the year.
-AREA, VALUE = "Kecamatan", "Nilai"
+#: Heading of the column for the value of the year; the one before it is what the regency calls its districts.
+VALUE = "Nilai"
 
 
 def template_path(indicator: Indicator) -> str:
@@ -38,10 +39,11 @@ def template_files(indicator: Indicator, framework: SmartCityFramework, registry
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([AREA, VALUE])
-    writer.writerows([a.name, ""] for a in registry.districts)
+    area = registry.kinds.district_id.capitalize()
+    writer.writerow([area, VALUE])
+    writer.writerows([harmless(a.name), ""] for a in registry.districts)
     names = indicator.texts
-    variable = indicator.steps[0].terms[0].variable
+    variable = waited_variable(indicator)
     unit = next(row["unit"] for row in framework.variables if row["code"] == variable)
     source = {
         "id": indicator.code,
@@ -54,7 +56,7 @@ def template_files(indicator: Indicator, framework: SmartCityFramework, registry
         "sha256": None,
         "table": {
             "shape": "wide",
-            "area": AREA,
+            "area": area,
             "numbers": "id",
             "columns": {
                 VALUE: {
@@ -101,6 +103,11 @@ def write_templates(framework: SmartCityFramework, registry: Registry, root: Pat
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
         folders.append(folder)
     return folders
+
+
+def waited_variable(indicator: Indicator) -> str:
+    """Return the variable a template of this indicator is filled with."""
+    return indicator.steps[0].terms[0].variable
 
 
 def wants_template(indicator: Indicator) -> bool:

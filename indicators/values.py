@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from indicators.areas import Area, Registry
 from indicators.framework import Indicator, Step, Term
@@ -33,6 +34,8 @@ class Value:
     observations : tuple of Observation
         Everything that went in.
     note_id, note_en : str
+    break_before : bool
+        Whether the area's value before it was made in another way: the two cannot be compared.
     """
 
     indicator: str
@@ -46,6 +49,7 @@ class Value:
     observations: tuple[Observation, ...]
     note_id: str = ""
     note_en: str = ""
+    break_before: bool = False
 
     @property
     def year(self) -> int | None:
@@ -101,7 +105,8 @@ def compute_values(
         stays missing.
     """
     values: list[Value] = []
-    for step in [dated for declared in indicator.steps for dated in _expand(declared, lookup)]:
+    steps = [dated for declared in indicator.steps for dated in _expand(declared, lookup)]
+    for step in steps:
         districts = [v for a in registry.districts if (v := _value(indicator, step, a, lookup))]
         found = {v.area.code for v in districts}
         for area in registry.districts:
@@ -114,7 +119,42 @@ def compute_values(
                 )
         regency = _value(indicator, step, registry.regency, lookup) or _from_districts(indicator, districts, registry)
         values += sorted(districts, key=lambda v: v.area.code) + ([regency] if regency else [])
-    return values
+    return _mark_breaks(values, steps)
+
+
+def _mark_breaks(values: list[Value], steps: list[Step]) -> list[Value]:
+    """Mark every value that a break in method parts from the value before it in its area.
+
+    A break is stated in the series, or it shows: the step reads other variables than the one before.
+    """
+    dated = sorted((s for s in steps if parse_period(s.period).end), key=lambda s: _days(s.period))
+    order = {step.period: i for i, step in enumerate(dated)}
+    # What parts each step from the one before: nothing (None), or a break with its reason as far as one is stated.
+    parted = [
+        step.broken or ({} if step.variables != before.variables else None)
+        for before, step in pairwise([*dated[:1], *dated])
+    ]
+    known = [v for v in values if v.period in order and not math.isnan(v.value)]
+    marked = {}
+    for before, v in pairwise(sorted(known, key=lambda v: (v.area.code, order[v.period]))):
+        crossed = [r for r in parted[order[before.period] + 1 : order[v.period] + 1] if r is not None]
+        if before.area.code == v.area.code and crossed:
+            stated = [reason for reason in crossed if reason]
+            marked[v.area.code, v.period] = replace(
+                v,
+                break_before=True,
+                note_id="; ".join([*filter(None, [v.note_id]), *(reason["id"] for reason in stated)]),
+                note_en="; ".join([*filter(None, [v.note_en]), *(reason["en"] for reason in stated)]),
+            )
+    return [marked.get((v.area.code, v.period), v) for v in values]
+
+
+def _days(period: str) -> tuple[date, date]:
+    """Last and first day of a dated period."""
+    found = parse_period(period)
+    assert found.start is not None
+    assert found.end is not None
+    return found.end, found.start
 
 
 def _expand(step: Step, lookup: Lookup) -> list[Step]:
@@ -183,8 +223,8 @@ def _from_districts(indicator: Indicator, values: list[Value], registry: Registr
         denominator_period=counted[0].denominator_period,
         confidence=max((v.confidence for v in counted), key=CONFIDENCES.index),
         observations=tuple(o for v in counted for o in v.observations),
-        note_id="Dihitung dari jumlah kecamatan",
-        note_en="Computed from the sums of the districts",
+        note_id=f"Dihitung dari jumlah {registry.kinds.district_id}",
+        note_en=f"Computed from the sums of the {registry.kinds.district_en}s",
     )
 
 

@@ -23,6 +23,9 @@ from indicators.tables import Observation, Table, read_table
 
 T = TypeVar("T")
 
+#: Folder of the frozen baselines; the build does not read it.
+BASELINES = "baselines"
+
 
 @dataclass(frozen=True)
 class Workspace:
@@ -66,7 +69,7 @@ class Workspace:
 
 
 def load_workspace(root: Path, progress: Callable[[str, int, int], None] | None = None) -> Workspace:
-    """Read a workspace.
+    """Read a workspace; one that changes meanwhile is read again, so that all of it is of one moment.
 
     Parameters
     ----------
@@ -80,6 +83,19 @@ def load_workspace(root: Path, progress: Callable[[str, int, int], None] | None 
     DataError
         With the problems of every file, so that one run shows all there is to mend.
     """
+    while True:
+        before = fingerprint(root)
+        try:
+            found = _load(root, progress)
+        except DataError:
+            if fingerprint(root) == before:
+                raise
+        else:
+            if found.fingerprint == before:
+                return found
+
+
+def _load(root: Path, progress: Callable[[str, int, int], None] | None) -> Workspace:
     problems: list[Problem] = []
     report = progress or (lambda step, done, total: None)
 
@@ -96,7 +112,7 @@ def load_workspace(root: Path, progress: Callable[[str, int, int], None] | None 
     conflicts = attempt(lambda: load_conflicts(root))
     problems += _stray_files(root)
     folders = sorted(p for p in (root / "tables").glob("*") if p.is_dir() and not p.name.startswith("."))
-    if not folders:
+    if not (root / "tables").is_dir():
         problems.append(Problem("tables", None, "", "file-missing", "", "tables/*/table.csv"))
     sources: list[Source] = []
     tables: list[Table] = []
@@ -119,6 +135,8 @@ def load_workspace(root: Path, progress: Callable[[str, int, int], None] | None 
         catalogue = {row["code"]: row for row in framework.variables}
         for table in tables:
             problems += _variable_problems(table, catalogue, root)
+        if registry:
+            problems += _village_problems(registry, catalogue)
     # With a table missing, corrections and conflicts would look stale that are not: judge them on sound tables only.
     if problems or registry is None or framework is None or corrections is None or conflicts is None:
         unreadable = [] if corrections is None else _unreadable_cells(tables, corrections)
@@ -157,6 +175,17 @@ def _variable_problems(table: Table, catalogue: dict[str, dict[str, str]], root:
         elif catalogue[o.variable]["kind"] == "flag" and o.value not in (0.0, 1.0) and not math.isnan(o.value):
             problems.add(Problem(name, row, o.column, "value-range", o.published, "0, 1"))
     return sorted(problems, key=lambda p: (p.row or 0, p.column))
+
+
+def _village_problems(registry: Registry, catalogue: dict[str, dict[str, str]]) -> list[Problem]:
+    rows = registry.village_values
+    problems = []
+    for i, row in enumerate(rows):
+        if row["variable"] not in catalogue:
+            near = ", ".join(difflib.get_close_matches(row["variable"], sorted(catalogue), n=3, cutoff=0.5))
+            detail = near or "framework/variables.csv"
+            problems.append(Problem(rows.name, rows.line(i), "variable", "code-unknown", row["variable"], detail))
+    return problems
 
 
 def _stray_files(root: Path) -> list[Problem]:
@@ -218,12 +247,20 @@ def _term_problems(observations: list[Observation], chosen: set[str], framework:
     return problems
 
 
-def fingerprint(root: Path) -> str:
-    """Return one SHA-256 over the names and contents of all files of a workspace."""
-    digest = hashlib.sha256()
+def raw_files(root: Path) -> dict[str, Path]:
+    """Return the files of a workspace by name, in order; hidden ones and frozen baselines are none of the raw data."""
     # Sorted as text, not as paths: systems order paths in their own ways.
     files = {p.relative_to(root).as_posix(): p for p in root.rglob("*") if p.is_file()}
-    for name in sorted(files):
-        if not any(part.startswith(".") for part in name.split("/")):
-            digest.update(f"{name}\0{sha256(files[name])}\n".encode())
+    return {
+        name: files[name]
+        for name in sorted(files)
+        if not name.startswith(f"{BASELINES}/") and not any(part.startswith(".") for part in name.split("/"))
+    }
+
+
+def fingerprint(root: Path) -> str:
+    """Return one SHA-256 over the names and contents of all raw files of a workspace; see `raw_files`."""
+    digest = hashlib.sha256()
+    for name, path in raw_files(root).items():
+        digest.update(f"{name}\0{sha256(path)}\n".encode())
     return digest.hexdigest()

@@ -60,17 +60,6 @@ class Panel:
         unit = str(self.units[self.unit_index[row]])
         return f"{unit}, {self.periods[self.period_index[row]]}" if self.has_periods else unit
 
-    def to_cube(self, values: np.ndarray | None = None) -> np.ndarray:
-        """Return values (R, K) as a cube (T, N, K), NaN where a unit has no row in a period."""
-        v = self.cells if values is None else values
-        cube = np.full((len(self.periods), len(self.units), v.shape[1]), np.nan)
-        cube[self.period_index, self.unit_index] = v
-        return cube
-
-    def from_cube(self, cube: np.ndarray) -> np.ndarray:
-        """Return the rows (R, K) of a cube (T, N, K)."""
-        return cube[self.period_index, self.unit_index]
-
 
 def panel(data: pd.DataFrame, framework: Framework, denominators: pd.DataFrame | None = None) -> Panel:
     """Match a table of data to a framework by name.

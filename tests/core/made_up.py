@@ -129,6 +129,7 @@ VARIABLES = [
     "revenue,ekonomi,Pendapatan,Revenue,Rp,flow",
     "schools,pendidikan,Sekolah,Schools,sekolah,stock",
     "permits,ekonomi,Izin,Permits,izin,flow",
+    "village_index,desa,Indeks desa,Village index,indeks 0-1,index",
 ]
 
 TEXTS = (
@@ -351,11 +352,14 @@ def write_workspace(root: Path) -> Workspace:
     )
     districts = ["code,bps_code,name,seat", *(f"{code},{bps},{name},Kota {name}" for name, code, bps in DISTRICTS)]
     made.write("areas/districts.csv", _lines(districts))
-    villages = ["code,bps_code,name,kind,district_code,postal_code,lon,lat,idm_2024"]
+    villages = ["code,bps_code,name,kind,district_code,postal_code,lon,lat"]
+    figures = ["code,variable,period,value,source"]
     for number, (name, code, bps) in enumerate(DISTRICTS):
-        villages.append(f"{code}.2001,{bps}001,Desa {name},desa,{code},9000{number},119.{number}5,-4.95,0.7{number}")
-        villages.append(f"{code}.1002,{bps}002,Kelurahan {name},kelurahan,{code},9000{number},,,")
+        villages.append(f"{code}.2001,{bps}001,Desa {name},desa,{code},9000{number},119.{number}5,-4.95")
+        villages.append(f"{code}.1002,{bps}002,Kelurahan {name},kelurahan,{code},9000{number},,")
+        figures.append(f"{code}.2001,village_index,2024,0.7{number},Kementerian Rekaan")
     made.write("areas/villages.csv", _lines(villages))
+    made.write("areas/village_values.csv", _lines(figures))
     made.write("areas/aliases.csv", _lines(["alias,code,seen_in", "Kab. Rekaan,99.01,berita", "Cndaga,99.01.04,koran"]))
     made.write("areas/districts.geojson", json.dumps(geojson()))
     made.write("framework/dimensions.yml", dump(DIMENSIONS))

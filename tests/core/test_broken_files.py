@@ -79,6 +79,7 @@ def delete(path: str) -> Callable[[Workspace], object]:
 PEOPLE, PEOPLE_CSV, PEOPLE_YML = "penduduk", "tables/penduduk/table.csv", "tables/penduduk/source.yml"
 SICK_CSV, REGISTER_CSV, FLOOD_CSV = "tables/penyakit/table.csv", "tables/register/table.csv", "tables/banjir/table.csv"
 AREAS, VILLAGES, BOUNDS = "areas/districts.csv", "areas/villages.csv", "areas/districts.geojson"
+FIGURES = "areas/village_values.csv"
 
 FILES = [
     Case("table missing", delete(PEOPLE_CSV), PEOPLE_CSV, "file-missing"),
@@ -777,8 +778,44 @@ REGISTRY = [
         "lon",
         "119.45 BT",
     ),
+    Case("comma number of a village", edit(FIGURES, "0.74", '"0,74"'), FIGURES, "value-number", 6, "value", "0,74"),
     Case(
-        "comma number in a village", edit(VILLAGES, "0.74", '"0,74"'), VILLAGES, "value-number", 10, "idm_2024", "0,74"
+        "figure without a source",
+        edit(FIGURES, "0.74,Kementerian Rekaan", "0.74,"),
+        FIGURES,
+        "field-missing",
+        6,
+        "source",
+    ),
+    Case("figure of no period", edit(FIGURES, "2024,0.74", "kini,0.74"), FIGURES, "period", 6, "period", "kini"),
+    Case(
+        "figure of an unknown village",
+        edit(FIGURES, "99.01.05.2001", "99.01.05.2009"),
+        FIGURES,
+        "code-unknown",
+        6,
+        "code",
+        "99.01.05.2009",
+    ),
+    Case(
+        "figure of an unknown variable",
+        edit(FIGURES, "2001,village_index,2024,0.74", "2001,vilage_index,2024,0.74"),
+        FIGURES,
+        "code-unknown",
+        6,
+        "variable",
+        "vilage_index",
+        "village_index",
+    ),
+    Case(
+        "two figures of one village",
+        edit(FIGURES, "99.01.05.2001", "99.01.04.2001"),
+        FIGURES,
+        "duplicate",
+        6,
+        "",
+        "99.01.04.2001 @ village_index @ 2024",
+        "areas/village_values.csv:5",
     ),
     Case(
         "alias of an unknown code",
@@ -1097,6 +1134,15 @@ FRAMEWORK = [
         "weight without end", edit(RATE_YML, "weight: 1\n", "weight: .inf\n"), RATE_YML, "value-number", None, "weight"
     ),
     Case("proxy a word", edit(RATE_YML, "proxy: false", "proxy: no"), RATE_YML, "value-truth", None, "proxy", "no"),
+    Case(
+        "cumulates a word",
+        edit(RATE_YML, "proxy: false", "proxy: false\ncumulates: yearly"),
+        RATE_YML,
+        "value-truth",
+        None,
+        "cumulates",
+        "yearly",
+    ),
     Case("decimals below 0", rate(decimals=-1), RATE_YML, "value-range", None, "decimals", "-1"),
     Case("order a text", rate(order="first"), RATE_YML, "value-range", None, "order", "first"),
     Case("formula a text", rate(formula="a/b"), RATE_YML, "shape-mapping", None, "formula"),
@@ -1294,7 +1340,7 @@ FRAMEWORK = [
         lambda m: m.write(VARS, m.text(VARS) + "pop,x,a,b,jiwa,stock\n"),
         VARS,
         "duplicate",
-        13,
+        14,
         "code",
         "pop",
         f"{VARS}:2",

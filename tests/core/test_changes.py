@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 
 from core.made_up import Workspace
 from indicators.build import build
-from indicators.package import Package, read_package
+from indicators.package import MANIFEST, Package, read_package
 
 
 def rows(package: Package) -> set[tuple[str, str, str, str, str]]:
@@ -43,6 +45,22 @@ def test_changed_value_shows_with_both_numbers_and_stays_until_the_data_change(m
         assert row.before != row.after
     build(made.root, target)
     assert rows(read_package(target)) == rows(after)
+
+
+def test_a_package_that_lacks_a_newer_column_is_still_compared(made: Workspace, tmp_path: Path) -> None:
+    target = tmp_path / "processed"
+    build(made.root, target)
+    values = read_package(target).table("values").drop(columns="break_before")
+    content = values.to_csv(index=False).encode()
+    manifest = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
+    (entry,) = [one for one in manifest["resources"] if one["path"] == "values.csv"]
+    entry |= {"hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "bytes": len(content)}
+    (target / "values.csv").write_bytes(content)
+    (target / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    line = next(text for text in made.text("tables/penyakit/table.csv").splitlines() if text.startswith("Cendaga"))
+    made.edit("tables/penyakit/table.csv", line, line.rpartition(",")[0] + ",99")
+    build(made.root, target)
+    assert ("value", "changed", "case_rate") in {row[:3] for row in rows(read_package(target))}
 
 
 def test_workspace_without_a_masterplan_has_no_status_of_one(small: Workspace, tmp_path: Path) -> None:

@@ -121,6 +121,20 @@ class TestBuild:
         assert "the former package is unchanged" in result.stderr
         assert (target / MANIFEST).read_bytes() == before
 
+    def test_package_of_another_regency(self, small: Workspace, tmp_path: Path) -> None:
+        target, new = tmp_path / "processed", tmp_path / "new"
+        assert run("init", new, "--regency", "Kota Lain", "--code", "99.71", "--bps-code", "9971").exit_code == 0
+        run("build", "--raw", small.root, "--processed", target)
+        before = (target / MANIFEST).read_bytes()
+        refused = run("build", "--raw", new, "--processed", target)
+        assert_no_traceback(refused)
+        assert refused.exit_code == 1
+        assert "berisi paket data" in refused.stderr
+        assert "this workspace is that of Kota Lain (99.71)" in refused.stderr
+        assert (target / MANIFEST).read_bytes() == before
+        assert run("build", "--raw", new, "--processed", target, "--replace-other").exit_code == 0
+        assert read_package(target).manifest["observatory"]["regency"]["name"] == "Kota Lain"
+
     def test_other_build_is_running(self, small: Workspace, tmp_path: Path) -> None:
         target = tmp_path / "processed"
         with build_lock(target, 5):
@@ -145,7 +159,7 @@ class TestBuild:
         def no_space(path: Path) -> None:
             raise OSError(28, "No space left on device", str(path))
 
-        monkeypatch.setattr("indicators.package._flush", no_space)
+        monkeypatch.setattr("indicators.package.flush", no_space)
         result = run("build", "--raw", small.root, "--processed", tmp_path / "processed")
         assert_no_traceback(result)
         assert result.exit_code == 1

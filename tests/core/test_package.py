@@ -19,17 +19,20 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from frictionless import Package as TablePackage
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 import indicators.package
+import indicators.swap
 from core.made_up import DISTRICTS, Workspace
 from indicators.baseline import Baseline
 from indicators.build import build
 from indicators.export import tables
 from indicators.package import (
     MANIFEST,
+    NOT_FILLED_IN,
     Package,
     PackageError,
     build_lock,
@@ -39,6 +42,7 @@ from indicators.package import (
 )
 from indicators.problems import DataError
 from indicators.schema import RESOURCES, SCHEMA_VERSION, Field, Resource
+from indicators.start import start
 
 
 @pytest.fixture(scope="module")
@@ -62,10 +66,12 @@ def content(target: Path) -> dict[str, bytes]:
 def without_history(target: Path) -> dict[str, bytes | str]:
     """Return a package without its list of changes, which rightly tells of the build before."""
     found: dict[str, bytes | str] = {**content(target)}
-    del found["changes.csv"]
-    manifest = json.loads(found["datapackage.json"])
-    manifest["resources"] = [r for r in manifest["resources"] if r["name"] != "changes"]
-    return found | {"datapackage.json": json.dumps(manifest)}
+    del found["changes.csv"], found["changes.parquet"]
+    manifest, catalog = json.loads(found["datapackage.json"]), json.loads(found["catalog.jsonld"])
+    telling = {"changes", "changes-parquet", "catalog"}  # the catalogue gives the hashes of the list of changes
+    manifest["resources"] = [r for r in manifest["resources"] if r["name"] not in telling]
+    catalog["@graph"] = [node for node in catalog["@graph"] if node["@id"] != "#changes"]
+    return found | {"datapackage.json": json.dumps(manifest), "catalog.jsonld": json.dumps(catalog)}
 
 
 def leftovers(target: Path) -> list[str]:
@@ -313,7 +319,7 @@ def test_build_that_fails_while_writing_leaves_the_former_package(
     def no_space(path: Path) -> None:
         raise OSError(28, "No space left on device", str(path))
 
-    monkeypatch.setattr(indicators.package, "_flush", no_space)
+    monkeypatch.setattr(indicators.package, "flush", no_space)
     with pytest.raises(OSError, match="No space"):
         build(small.root, copy)
     assert content(copy) == before
@@ -361,6 +367,54 @@ def test_a_file_in_the_place_of_the_folder_is_refused(small: Workspace, tmp_path
     assert (tmp_path / "processed").read_text() == "x"
 
 
+def other(made: Workspace, code: str = "99.02", name: str = "Kabupaten Lain") -> None:
+    """Make the workspace that of another regency (TEST DATA)."""
+    for path in sorted(p for p in made.root.rglob("*") if p.is_file()):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("99.01", code), encoding="utf-8", newline="\n")
+    regency = yaml.safe_load(made.text("areas/regency.yml"))
+    made.write("areas/regency.yml", yaml.safe_dump({**regency, "name": name}, allow_unicode=True))
+
+
+def test_package_of_another_regency_is_not_replaced_without_a_word(made: Workspace, copy: Path) -> None:
+    own = read_package(copy).manifest["observatory"]["regency"]["name"]
+    other(made)
+    before = content(copy)
+    with pytest.raises(PackageError) as caught:
+        build(made.root, copy)
+    for message in (caught.value.message_id, caught.value.message_en):
+        assert f"{own} (99.01)" in message
+        assert "Kabupaten Lain (99.02)" in message
+        assert "--replace-other" in message
+        assert "--processed" in message
+    assert content(copy) == before
+    assert leftovers(copy) == []
+
+
+def test_package_of_another_regency_is_replaced_where_that_is_meant(
+    made: Workspace, copy: Path, tmp_path: Path
+) -> None:
+    other(made)
+    build(made.root, copy, replace_other=True)
+    build(made.root, tmp_path / "fresh")
+    assert content(copy) == content(tmp_path / "fresh")  # no changes are told from one regency to another
+    assert read_package(copy).table("changes").empty
+
+
+def test_a_regency_that_was_not_filled_in_or_is_renamed_is_no_other(made: Workspace, copy: Path) -> None:
+    rewrite(lambda m: m["observatory"]["regency"].update(code=NOT_FILLED_IN, name="Kabupaten (belum diisi)"))(copy)
+    build(made.root, copy)
+    rewrite(lambda m: m["observatory"]["regency"].update(name="Nama Lama"))(copy)
+    build(made.root, copy)
+    assert read_package(copy).manifest["observatory"]["regency"]["name"] != "Nama Lama"
+
+
+def test_an_unfilled_workspace_does_not_replace_a_package(copy: Path, tmp_path: Path) -> None:
+    start(tmp_path / "raw")
+    with pytest.raises(PackageError, match=r"belum diisi\) \(00\.00\)"):
+        build(tmp_path / "raw", copy)
+
+
 @pytest.mark.parametrize("where", [".", "processed", ".."])
 def test_package_is_not_written_into_or_around_the_raw_data(made: Workspace, where: str) -> None:
     with pytest.raises(PackageError):
@@ -397,7 +451,7 @@ def write(target: Path, mark: str) -> None:
 
 
 def test_systems_without_an_atomic_exchange(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indicators.package, "_exchange", lambda first, second: False)
+    monkeypatch.setattr(indicators.swap, "exchange", lambda first, second: False)
     target = tmp_path / "p"
     for mark in ("one", "two", "three"):
         write(target, mark)
@@ -406,7 +460,7 @@ def test_systems_without_an_atomic_exchange(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_second_rename_that_fails_puts_the_former_package_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indicators.package, "_exchange", lambda first, second: False)
+    monkeypatch.setattr(indicators.swap, "exchange", lambda first, second: False)
     target = tmp_path / "p"
     write(target, "one")
     rename = Path.rename
@@ -428,7 +482,7 @@ def test_second_rename_that_fails_puts_the_former_package_back(tmp_path: Path, m
 BUILDER = """
 import json, os, signal, sys
 from pathlib import Path
-import indicators.build, indicators.package
+import indicators.build, indicators.package, indicators.swap
 
 def die(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -448,11 +502,11 @@ def prepare(moment):
     elif moment == "geometry":
         indicators.build._geometry = after(indicators.build._geometry)
     elif moment == "before the exchange":
-        indicators.package._swap = die
+        indicators.package.swap = die
     elif moment == "after the exchange":
-        indicators.package._swap = after(indicators.package._swap)
+        indicators.package.swap = after(indicators.package.swap)
     elif moment == "between two renames":
-        indicators.package._exchange = lambda first, second: False
+        indicators.swap.exchange = lambda first, second: False
         Path.rename = after(Path.rename)
 
 indicators.build.build(Path(sys.argv[1]), Path(sys.argv[2]))
@@ -558,7 +612,9 @@ def test_reader_during_builds_always_sees_one_whole_package(small: Workspace, fo
         note = version / "method.json"
         note.write_text(json.dumps({"mark": mark}))
         digest = indicators.package.resource_entry("method", "method.json", note.read_bytes(), {})
-        rewrite(lambda m, digest=digest: m["resources"][-1].update(digest))(version)  # type: ignore[misc]
+        rewrite(  # type: ignore[misc]
+            lambda m, digest=digest: next(r for r in m["resources"] if r["name"] == "method").update(digest)
+        )(version)
         versions.append(version)
 
     def publish(version: Path) -> None:

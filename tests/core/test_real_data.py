@@ -408,9 +408,10 @@ def test_no_code_names_the_regency(real_workspace: Workspace) -> None:
 
 
 def test_own_name_of_the_regency_stands_in_code_only_as_the_name_of_the_project() -> None:
-    allowed = re.compile(
-        r"\.?maros[- ](smart-city|build|check|serve|seal|templates|index|masterplan)\b|MAROS_[A-Z_]+|\.maros[-/]"
-    )
+    from indicators.cli import main
+
+    commands = "|".join(["smart-city", *main.commands])
+    allowed = re.compile(rf"\.?maros[- ]({commands})\b|MAROS_[A-Z_]+|\.maros\b")
     found = [
         f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
         for path in python_files()
@@ -425,7 +426,7 @@ def test_messages_of_the_code_are_all_known() -> None:
     """Every code of a problem that stands in the code has its expectation in both languages."""
     from indicators.problems import EXPECTED
 
-    text = "\n".join(p.read_text(encoding="utf-8") for p in sorted((ROOT / "indicators").glob("*.py")))
+    text = "\n".join(p.read_text(encoding="utf-8") for p in sorted((ROOT / "indicators").rglob("*.py")))
     used = {code for code in EXPECTED if f'"{code}"' in text.replace(f'    "{code}": (', "")}
     assert used == set(EXPECTED)
     for indonesian, english in EXPECTED.values():

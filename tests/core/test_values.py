@@ -464,6 +464,48 @@ class TestExport:
         assert list(poverty["break_before"]) == [False, True]
         assert list(poverty["note_id"]) == ["", "cara baru (id)"]
 
+    def test_a_stated_break_in_method_marks_every_value_it_parts_from_the_one_before(self, made: Workspace) -> None:
+        reason = {"id": "cara baru", "en": "new method"}
+        made.yaml("framework/indicators/case_rate.yml", lambda d: d["formula"]["series"][1].update({"break": reason}))
+        frame = tables(compute(made))["values"].query("indicator == 'case_rate'")
+        before, after = (frame[frame["period"] == period] for period in ("2023", "2024"))
+        assert not before["break_before"].any()
+        parted = after["area_code"].isin(before.dropna(subset=["value"])["area_code"])
+        assert parted.any()
+        assert list(after["break_before"]) == list(parted)
+        assert set(after[parted]["note_en"].str.split("; ").str[-1]) == {"new method"}
+
+    def test_another_variable_is_a_break_and_another_source_is_none(self, made: Workspace) -> None:
+        assert not tables(compute(made))["values"]["break_before"].any()
+        made.yaml(
+            "framework/indicators/case_rate.yml",
+            lambda d: d["formula"]["series"][1].update(denominator=["area_km2@2023"]),
+        )
+        frame = tables(compute(made))["values"].query("indicator == 'case_rate' and break_before")
+        assert set(frame["period"]) == {"2024"}
+        assert not frame["note_id"].str.contains("cara").any()
+
+    def test_a_break_counts_for_a_district_without_a_value_in_its_period(self, made: Workspace) -> None:
+        reason = {"id": "cara baru", "en": "new method"}
+
+        def longer(document: dict) -> None:
+            first, second = document["formula"]["series"]
+            document["formula"]["series"] = [first, {**second, "break": reason}, {**first, "period": "2025"}]
+
+        made.yaml("framework/indicators/case_rate.yml", longer)
+        baseline = compute(made)
+        marked = {(v.area.name, v.period) for v in baseline.values if v.indicator == "case_rate" and v.break_before}
+        assert value(baseline, "case_rate", "Belanak", "2024") is None
+        assert ("Belanak", "2025") in marked
+        assert ("Arumba", "2024") in marked
+        assert ("Arumba", "2025") not in marked
+
+    def test_a_series_of_every_published_period_has_no_place_for_a_break(self, made: Workspace) -> None:
+        reason = {"id": "cara baru", "en": "new method"}
+        made.yaml("framework/indicators/clinics.yml", lambda d: d["formula"]["series"][0].update({"break": reason}))
+        problem = made.only_problem()
+        assert (problem.file, problem.column) == ("framework/indicators/clinics.yml", "formula.series[1].break")
+
     def test_conflict_without_a_choice_has_no_chosen_value(self, small_baseline: Baseline) -> None:
         frame = tables(small_baseline)["conflicts"].set_index("id")
         assert frame.loc["sekolah-arumba", "chosen_value"] == 13

@@ -28,7 +28,7 @@ def statistics(
     table : DataFrame
         One row per unit, one numeric column per indicator, e.g. `result.stage("raw")`.
     skewness, kurtosis : float
-        Outlier flag when |skewness| and excess kurtosis both reach these.
+        Outlier flag when the size of the skewness and the excess kurtosis both reach these.
     min_available, max_zero, min_unique, max_same : float
         Shares of the units: flagged below (`min_`) or above (`max_`). `same` is the share of the most frequent
         value among those present.

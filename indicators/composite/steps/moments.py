@@ -62,5 +62,5 @@ def moments_of(x: np.ndarray) -> tuple[float, float]:
 
 
 def flagged(skewness: Any, kurtosis: Any, skew_limit: float, kurt_limit: float) -> Any:
-    """Whether both |skewness| and kurtosis reach their limits; False where either is not defined."""
+    """Whether both the size of the skewness and the kurtosis reach their limits; False where either is not defined."""
     return (abs(skewness) >= skew_limit) & (kurtosis >= kurt_limit)
