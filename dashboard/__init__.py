@@ -7,6 +7,9 @@ __version__ = "0.1.0"
 
 _js_dist = [
     {"relative_package_path": f"components/{name}.js", "namespace": "dashboard"}
-    for name in ("base", "select", "search", "choropleth", "table", "actions", "weights")
+    for name in (
+        *("base", "files", "select", "slider", "radios", "search", "choropleth", "legend", "mosaic", "table"),
+        *("actions", "simulate", "weights"),
+    )
 ]
 _css_dist: list[dict[str, str]] = []

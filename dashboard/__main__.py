@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from dashboard.app import DEFAULT_PACKAGE, create_app
+from dashboard.app import DEFAULT_PACKAGE, DEFAULT_WORKSPACE, create_app
+from indicators.masterplan.store import store_url
 
 if __name__ == "__main__":
     port, package = ([*sys.argv[1:], "", ""])[:2]
-    create_app(package or DEFAULT_PACKAGE).server.run(port=int(port or 8050), threaded=True)
+    app = create_app(package or DEFAULT_PACKAGE, DEFAULT_WORKSPACE, store_url())
+    app.server.run(port=int(port or 8050), threaded=True)

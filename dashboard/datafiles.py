@@ -1,22 +1,29 @@
-"""Which files of the data package may be downloaded as they are."""
+"""Which files of the data package may be downloaded, table by table."""
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-from typing import Any
-
 from dashboard.package import Package
+from indicators.package import MANIFEST
+from indicators.words import exchanged, kinds_of
 
 ARCHIVE = "data-package.zip"
 
 
-def package_files(package: Package) -> list[dict[str, Any]]:
-    """Files of the package that may be downloaded: its descriptor and what that lists, if it is there."""
-    listed = [{"path": "datapackage.json", "title": "Data Package"}, *package.meta.get("resources", [])]
-    found = []
-    for resource in listed:
-        name = PurePosixPath(str(resource["path"])).name  # resources lie beside the descriptor
-        if (package.path / name).is_file():
-            title = str(resource.get("title") or resource.get("name") or name)
-            found.append({"name": name, "title": title, "bytes": (package.path / name).stat().st_size})
-    return found
+def datasets(package: Package, lang: str) -> list[tuple[str, str, list[str]]]:
+    """Return name, title and files of the archive, the descriptor and each dataset; tables have JSON from the API too.
+
+    Parameters
+    ----------
+    package : Package
+    lang : str
+    """
+    titled = "title_en" if lang == "en" else "title"
+    kinds = kinds_of(package.about["regency"], lang)
+    out: dict[str, tuple[str, list[str]]] = {ARCHIVE: ("", [ARCHIVE]), MANIFEST: ("Data Package", [MANIFEST])}
+    for resource in package.meta["resources"]:
+        name = resource.get("dataset", resource["name"])
+        files = out.setdefault(name, (exchanged(resource.get(titled, name), kinds), []))[1]
+        files.append(resource["path"])
+        if resource.get("type") == "table":
+            files.append(f"{name}.json")
+    return [(name, title, files) for name, (title, files) in out.items()]

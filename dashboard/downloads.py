@@ -6,18 +6,20 @@ import csv
 import io
 import json
 import mimetypes
-import zipfile
 from typing import Any
 
 import flask
 import xlsxwriter
 
 from dashboard.context import Context, parse_address
-from dashboard.datafiles import ARCHIVE, package_files
+from dashboard.datafiles import ARCHIVE
 from dashboard.frame import Frame
-from dashboard.package import PackageError, PackageStore
+from dashboard.package import Package, PackageError, PackageStore, remembered
+from dashboard.records import RecordStore
 from dashboard.render import frame_of
 from dashboard.unknown import Unknown
+from indicators.harmless import harmless
+from indicators.opendata.archive import pack
 
 KINDS = {
     "csv": "text/csv",
@@ -28,13 +30,13 @@ KINDS = {
 
 def header(frame: Frame) -> list[str]:
     """Column heads: a code for each row, then what the table shows."""
-    return ["code", *(label for label, _ in frame.columns)]
+    return ["code", *(harmless(label) for label, _ in frame.columns)]
 
 
 def records(frame: Frame) -> list[list[Any]]:
     """Rows with full-precision values; a missing value is empty, never 0."""
     return [
-        [row.id, *(_plain(item, number) for item, (_, number) in zip(row.cells, frame.columns, strict=True))]
+        [harmless(row.id), *(_plain(item, number) for item, (_, number) in zip(row.cells, frame.columns, strict=True))]
         for row in frame.rows
     ]
 
@@ -42,7 +44,7 @@ def records(frame: Frame) -> list[list[Any]]:
 def _plain(item: dict[str, Any], number: bool) -> Any:
     if number:
         return item["v"] if isinstance(item["v"], int | float) else None
-    return item["t"]
+    return harmless(item["t"])
 
 
 def as_csv(frame: Frame) -> bytes:
@@ -82,40 +84,29 @@ def as_xlsx(ctx: Context, frame: Frame, url: str) -> bytes:
 
 
 def as_geojson(ctx: Context, frame: Frame) -> bytes:
-    """Return the outlines with the table's values as properties."""
+    """Return the outlines, or the places of the frame, with the table's values as properties."""
     names = header(frame)
-    rows = {record[0]: dict(zip(names, record, strict=True)) for record in records(frame)}
+    rows = {
+        row.id: dict(zip(names, record, strict=True)) for row, record in zip(frame.rows, records(frame), strict=True)
+    }
+    places = [
+        {"type": "Feature", "id": code, "properties": {}, "geometry": geometry}
+        for code, geometry in (frame.places or {}).items()
+    ]
     features = [
         {**feature, "properties": {**feature["properties"], **rows.get(str(feature["id"]), {})}}
-        for feature in ctx.package.geometry["features"]
+        for feature in (places or ctx.package.geometry["features"])
     ]
     about = {"title": frame.title, "source": frame.source, "attribution": ctx.package.geometry.get("attribution", "")}
     return json.dumps({"type": "FeatureCollection", **about, "features": features}, ensure_ascii=False).encode()
 
 
-def as_zip(ctx: Context) -> bytes:
-    """Pack the whole package with a note that says what it is and how to cite it."""
-    out = io.BytesIO()
-    about = ctx.package.about
-    build = str(about.get("fingerprint", ""))[:12]
-    lines = [
-        ctx.t("package.readme_title", regency=about["regency"]["name"]),
-        "",
-        ctx.t("package.readme_text"),
-        ctx.t("package.cite", regency=about["regency"]["name"], build=build),
-        ctx.package.geometry.get("attribution", ""),
-    ]
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(zipfile.ZipInfo("README.txt"), "\n".join(lines) + "\n")
-        for file in package_files(ctx.package):
-            # A fixed date makes the archive the same bytes for the same build.
-            entry = zipfile.ZipInfo(file["name"])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, (ctx.package.path / file["name"]).read_bytes())
-    return out.getvalue()
+@remembered
+def _archive(package: Package) -> bytes:
+    return pack(package.source)
 
 
-def add_routes(server: flask.Flask, store: PackageStore) -> None:
+def add_routes(server: flask.Flask, store: PackageStore, records: RecordStore) -> None:
     """Serve ``/download/<lang>/<frame>.<kind>/<page>/...``."""
 
     @server.get("/download/<lang>/<name>.<kind>/<path:page>")
@@ -123,13 +114,14 @@ def add_routes(server: flask.Flask, store: PackageStore) -> None:
         query = flask.request.query_string.decode("utf-8", "replace")
         address = parse_address(f"/{lang}/{page}", query)
         try:
-            ctx = Context(store.get(), address)
+            package = store.get()
+            ctx = Context(package, address, records.get(package))
             frame = frame_of(ctx, name)
         except PackageError as error:
             return flask.make_response({"reason": str(error)}, 503)
         except Unknown as unknown:
             return flask.make_response({"reason": str(unknown)}, 404)
-        if kind not in KINDS or (kind == "geojson" and frame.map is None):
+        if kind not in KINDS or (kind == "geojson" and frame.drawn_map is None):
             return flask.make_response({"reason": kind}, 404)
         if kind == "csv":
             data = as_csv(frame)
@@ -152,9 +144,9 @@ def add_routes(server: flask.Flask, store: PackageStore) -> None:
         except PackageError as error:
             return flask.make_response({"reason": str(error)}, 503)
         if name == ARCHIVE:
-            answer = flask.Response(as_zip(ctx), mimetype="application/zip")
-        elif name in {file["name"] for file in package_files(ctx.package)}:
-            data = (ctx.package.path / name).read_bytes()
+            answer = flask.Response(_archive(ctx.package), mimetype="application/zip")
+        elif name in ctx.package.source.files:
+            data = ctx.package.source.files[name]
             answer = flask.Response(data, mimetype=mimetypes.guess_type(name)[0] or "application/octet-stream")
         else:
             return flask.make_response({"reason": name}, 404)

@@ -7,17 +7,18 @@ and the embeds, so that these cannot disagree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.attributes import aria, data
-from dashboard.components import Actions, Choropleth, Table
+from dashboard.components import Actions, Choropleth, Legend, Mosaic, Table
 from dashboard.context import Context
 
+DIGITS = 6
 GRAPH_CONFIG: Any = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False}
 
 
@@ -31,7 +32,8 @@ def cell(text: str, value: Any = None, **extra: Any) -> dict[str, Any]:
     value : number or str, optional
         What is sorted by and written to files; the text when absent.
     **extra
-        ``href`` link, ``b`` bar length in per cent, ``c`` legend class, ``k`` CSS class, ``s`` small print.
+        ``href`` link, ``b`` bar length in per cent, ``c`` legend class, ``k`` CSS class, ``s`` small print, ``l`` and
+        ``sl`` language of text and small print where it is not that of the page.
     """
     plain = value if value == value else None  # NaN is missing
     return {"t": text, "v": text if value is None else plain, **{k: v for k, v in extra.items() if v is not None}}
@@ -45,9 +47,21 @@ class Row:
     cells: list[dict[str, Any]]
     faint: bool = False
 
-    def plain(self) -> dict[str, Any]:
-        """Return the row as the component takes it."""
-        return {"id": self.id, "cells": self.cells, **({"faint": True} if self.faint else {})}
+    def plain(self, sortable: bool = True, named: bool = True) -> dict[str, Any]:
+        """Return the row as the component takes it: the browser sorts by `DIGITS` digits, files hold all of them.
+
+        A row that is not `named` leaves out its first cell; the component still has it.
+        """
+        cells = [_slim(one, sortable) if named or i else None for i, one in enumerate(self.cells)]
+        return {"id": self.id, "cells": cells, **({"faint": True} if self.faint else {})}
+
+
+def _slim(item: dict[str, Any], sortable: bool) -> dict[str, Any]:
+    """Leave out a value that is the text itself or sorts nothing, and the digits that no sorting needs."""
+    value = item["v"]
+    if sortable and isinstance(value, float):
+        return {**item, "v": float(f"{value:.{DIGITS}g}")}
+    return {k: v for k, v in item.items() if k != "v"} if not sortable or value == item["t"] else item
 
 
 @dataclass(frozen=True)
@@ -66,10 +80,22 @@ class Frame:
         A plotly figure.
     map : dict, optional
         ``items``, ``selected`` and ``label`` of the map.
-    legend : list of (class, text)
-        Key of the map.
+    mosaic : dict, optional
+        ``columns`` and ``rows`` of a mosaic.
+    legend : list of (class, text) or (class, text, sign)
+        Key of the map or the mosaic.
+    cross : list of str
+        Names of two variables whose nine crossed classes the key begins with.
+    places : dict, optional
+        GeoJSON geometry of each row, by its id, where the rows are not the districts.
     steady : bool
-        Whether nothing in it follows the query string: a value update then sends the addresses of its files alone.
+        Whether nothing in it follows the query string: a value update then leaves it out.
+    steady_rows : bool
+        Whether its table does not follow the query string.
+    steady_names : bool
+        Whether the names of its rows do not: a value update then sends the rows without their first cell.
+    sortable : bool
+        Whether the reader may sort the table; one of a few unlike rows is not.
     """
 
     id: str
@@ -80,7 +106,10 @@ class Frame:
     rows: list[Row]
     graph: dict[str, Any] | None = None
     map: dict[str, Any] | None = None
-    legend: list[tuple[str, str]] = field(default_factory=list)
+    mosaic: dict[str, Any] | None = None
+    legend: Sequence[tuple[str, ...]] = ()
+    cross: Sequence[str] = ()
+    places: dict[str, Any] | None = None
     sort: list[int] | None = None
     selected: str = ""
     height: int = 420
@@ -88,58 +117,60 @@ class Frame:
     beside: bool = True
     map_link: str = ""
     steady: bool = False
+    steady_rows: bool = False
+    steady_names: bool = False
+    sortable: bool = True
+
+    @property
+    def drawn_map(self) -> dict[str, Any] | None:
+        """The map; None where no district is registered yet, so that there is nothing to draw."""
+        return self.map if self.map is not None and self.map["items"] else None
 
     def changing(self, ctx: Context) -> dict[str, dict[str, Any]]:
         """Props that a change of the query string can alter, by element id."""
-        return {f"{self.id}-actions": {"links": self.links(ctx)}} if self.steady else self.props(ctx)
+        if self.steady:
+            return {}
+        props = self.props(ctx)
+        del props[f"{self.id}-actions"]
+        if self.steady_rows:
+            del props[f"{self.id}-table"]
+        elif self.steady_names:
+            props[f"{self.id}-table"]["rows"] = [row.plain(self.sortable, named=False) for row in self.rows]
+        return props
 
     def props(self, ctx: Context) -> dict[str, dict[str, Any]]:
-        """Props of every part, by element id: what a value update sends."""
+        """Props of every part, by element id: what stands on the page."""
         parts: dict[str, dict[str, Any]] = {
             f"{self.id}-title": {"children": self.title},
             f"{self.id}-summary": {"children": self.summary},
             f"{self.id}-source": {"children": self.source},
-            f"{self.id}-actions": {"links": self.links(ctx)},
+            f"{self.id}-actions": {"files": self.files(ctx)},
             f"{self.id}-table": {
                 "caption": self.title,
-                "columns": [{"label": label, "n": number} for label, number in self.columns],
-                "rows": [row.plain() for row in self.rows],
+                "columns": [
+                    {"label": label, "n": number, **({} if self.sortable else {"fixed": True})}
+                    for label, number in self.columns
+                ],
+                "rows": [row.plain(self.sortable) for row in self.rows],
                 "selected": self.selected,
+                "sort": self.sort,
             },
         }
         if self.graph is not None:
             parts[f"{self.id}-graph"] = {"figure": self.graph}
-        if self.map is not None:
-            parts[f"{self.id}-map"] = self.map
-            parts |= self._legend_props()
+        if self.drawn_map is not None:
+            # Empty fields are sent as well, so that they go when another layer is chosen.
+            parts[f"{self.id}-map"] = {"near": [], "points": None, "kinds": {}, **self.drawn_map}
+        if self.mosaic is not None:
+            parts[f"{self.id}-mosaic"] = self.mosaic
+        if self.drawn_map is not None or self.mosaic is not None:
+            parts[f"{self.id}-legend"] = {"lines": [list(line) for line in self.legend], "cross": list(self.cross)}
         return parts
 
-    def _legend_props(self) -> dict[str, dict[str, Any]]:
-        # A fixed number of places, so that a change of classes changes props and never components.
-        full = self.legend + [("", "")] * (LEGEND_PLACES - len(self.legend))
-        return {
-            key: props
-            for i, (name, text) in enumerate(full)
-            for key, props in (
-                (f"{self.id}-key-{i}", {"className": f"key {name}"}),
-                (f"{self.id}-key-text-{i}", {"children": text}),
-                (f"{self.id}-key-row-{i}", {"hidden": not text}),
-            )
-        }
-
-    def links(self, ctx: Context) -> list[dict[str, str]]:
-        """Addresses of the data files in exactly this state."""
-        kinds = ["csv", "xlsx"] + (["geojson"] if self.map is not None else [])
-        return [{"label": ctx.t(f"file.{kind}"), "href": self.file_url(ctx, kind)} for kind in kinds]
-
-    def file_url(self, ctx: Context, kind: str) -> str:
-        """Address of the data of this frame as a file."""
-        steps = [step for step in (ctx.address.page or "home", *ctx.address.parts) if step]
-        query = f"?{urlencode(ctx.address.query)}" if ctx.address.query else ""
-        return f"/download/{ctx.lang}/{self.id}.{kind}/" + "/".join(quote(s, safe="") for s in steps) + query
-
-
-LEGEND_PLACES = 7
+    def files(self, ctx: Context) -> list[dict[str, str]]:
+        """Kinds of data files; the browser knows their addresses, which are those of the page in its state."""
+        kinds = ["csv", "xlsx"] + (["geojson"] if self.drawn_map is not None else [])
+        return [{"label": ctx.t(f"file.{kind}"), "kind": kind} for kind in kinds]
 
 
 def figure(
@@ -151,29 +182,23 @@ def figure(
     def part(name: str) -> dict[str, Any]:
         return {"id": f"{frame.id}-{name}", **props[f"{frame.id}-{name}"]}
 
-    table = Table(**part("table"), sort=frame.sort, words={"sort": t("table.sort"), "all": t("table.all")})
+    table = Table(**part("table"), words={"sort": t("table.sort"), "all": t("table.all")})
     body: list[Component] = []
-    if frame.map is not None:
+    if frame.drawn_map is not None:
         hint = "map.hint_go" if frame.map_link else "map.hint"
         body.append(
             Choropleth(**part("map"), geometry=geometry_url(ctx), param="d", go=frame.map_link, hint=t(hint)),
         )
-        keys = [
-            html.Li(
-                [html.Span(**part(f"key-{i}")), html.Span(**part(f"key-text-{i}"))],
-                id=f"{frame.id}-key-row-{i}",
-                hidden=props[f"{frame.id}-key-row-{i}"]["hidden"],
-            )
-            for i in range(LEGEND_PLACES)
-        ]
-        body.append(html.Ul(keys, className="legend", **aria(label=t("map.legend"))))
+    # A picture is announced by name and sentence; its numbers are in the table below it.
+    picture: Any = {"role": "img", **aria(labelledby=f"{frame.id}-title {frame.id}-summary")}
+    if frame.mosaic is not None:
+        body.append(html.Div(Mosaic(**part("mosaic")), className="mosaic", **picture))
+    if f"{frame.id}-legend" in props:
+        body.append(Legend(**part("legend"), label=t("map.legend")))
     if frame.graph is not None:
         graph = dcc.Graph(**part("graph"), config=GRAPH_CONFIG, responsive=True, style={"height": f"{frame.height}px"})
-        # The picture is announced by name and sentence; its numbers are in the table below it.
-        body.append(
-            html.Div(graph, role="img", className="graph", **aria(labelledby=f"{frame.id}-title {frame.id}-summary"))
-        )
-    drawn = frame.map is not None or frame.graph is not None
+        body.append(html.Div(graph, className="graph", **picture))
+    drawn = len(body) > 0
     drawing = [html.Div(body, className="figure-main")] if drawn else []
     if frame.open_table or not drawn:
         body = [*drawing, html.Div([side, table] if side is not None else table, className="figure-side")]
@@ -186,7 +211,10 @@ def figure(
         [
             html.Div(
                 [
-                    html.H2(**part("title"), className="figure-title", **data(part="title")),
+                    # Alone in a foreign frame, a figure is the whole page.
+                    (html.H1 if ctx.address.embed else html.H2)(
+                        **part("title"), className="figure-title", **data(part="title")
+                    ),
                     Actions(**part("actions"), target=box, name=frame.id, words=words),
                 ],
                 className="figure-head",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -12,30 +11,16 @@ from dashboard.context import Context, remembered_in_language
 from dashboard.figures import charts
 from dashboard.frame import Frame, Row, cell
 from dashboard.package import Package, remembered
-
-POINT = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
-
-
-def moment(period: str) -> float:
-    """Place of a period on a time axis in years; NaN for a span of years, which is no point in time.
-
-    A year lies at its own number, a month and a day at their share of the year.
-    """
-    found = POINT.fullmatch(period)
-    if found is None:
-        return float("nan")
-    year, month, day = (int(part) if part else 1 for part in found.groups())
-    try:
-        return year + (date(year, month, day) - date(year, 1, 1)).days / 365.25
-    except ValueError:
-        return float("nan")
+from indicators.periods import moment
 
 
 def of_indicator(ctx: Context, code: str) -> pd.DataFrame:
     """Return one row for each period of an indicator, oldest first: middle, lowest, highest and number of districts."""
     names, rows = model.districts(ctx.package)["name"], []
     for period in reversed(model.periods(ctx.package, code)):
-        have = model.values(ctx.package, code, period)["value"].dropna()
+        table = model.values(ctx.package, code, period)
+        have = table["value"].dropna()
+        broken = table[table["break_before"].fillna(value=False).astype(bool)]
         ends = (have.idxmin(), have.idxmax()) if len(have) else ("", "")
         rows.append(
             {
@@ -48,9 +33,22 @@ def of_indicator(ctx: Context, code: str) -> pd.DataFrame:
                 "highest": names.get(ends[1], ""),
                 "regency": model.regency_value(ctx.package, code, period),
                 "n": len(have),
+                "break_before": len(broken) > 0,
+                "note": ctx.said(broken.iloc[0], "note") if len(broken) else "",
             }
         )
     return pd.DataFrame(rows)
+
+
+def cumulates(package: Package, code: str) -> bool:
+    """Whether an indicator grows within the year: two of its values are stages then, and no line joins them."""
+    return bool(model.row(model.indicators(package), code)["cumulates"])
+
+
+def drawn_of(table: pd.DataFrame, wanted: pd.Series[bool]) -> pd.DataFrame:
+    """Rows that are drawn; a break between two of them stays one where the row that bears it is left out."""
+    era = table["break_before"].astype(int).cumsum()[wanted]
+    return table[wanted].assign(break_before=era.diff().gt(0))
 
 
 @remembered_in_language
@@ -64,12 +62,12 @@ def indicator_frame(ctx: Context, code: str) -> Frame | None:
     if var is None or len(table) < 2:
         return None
     half = len(model.districts(ctx.package)) / 2
-    drawn = table[(table["n"] >= half) & table["year"].notna()]
+    drawn = drawn_of(table, (table["n"] >= half) & table["year"].notna())
     texts = [
         t("history.point", period=t.when(r["period"]), value=t.measure(r["value"], var.decimals, var.unit), n=r["n"])
         for _, r in model.rows(drawn)
     ]
-    rows = []
+    rows, breaks = [], bool(table["break_before"].any())
     for _, r in model.rows(table.iloc[::-1]):
         numbers = [(r["value"], ""), (r["low"], r["lowest"]), (r["high"], r["highest"]), (r["regency"], "")]
         cells = [cell(t.measure(v, var.decimals, var.unit), v, s=name or None) for v, name in numbers]
@@ -80,6 +78,7 @@ def indicator_frame(ctx: Context, code: str) -> Frame | None:
                     cell(t.when(r["period"]), href=ctx.url("map", v=code, p=r["period"])),
                     *cells,
                     cell(t.number(r["n"]), r["n"]),
+                    *([break_cell(ctx, r["break_before"], r["note"])] if breaks else []),
                 ],
             )
         )
@@ -92,13 +91,17 @@ def indicator_frame(ctx: Context, code: str) -> Frame | None:
             last=t.measure(last["value"], var.decimals, var.unit),
             end=t.when(last["period"]),
         )
+        summary += " " + t("history.caution") if drawn["break_before"].any() else ""
+        if cumulates(ctx.package, code):
+            summary = t("history.cumulates")
     else:
         summary = t("history.few", n=t.number(len(table)))
     values = ctx.package["values"]
     ids = values.loc[values["indicator"] == code, "sources"].map(model.split).explode().dropna().nunique()
     reach = f"{t.when(table['period'].iloc[0])}–{t.when(table['period'].iloc[-1])}"
-    line = drawn.assign(text=texts, break_before=False)
+    line = drawn.assign(text=texts)
     columns = [("period", 0), ("middle", 1), ("lowest", 1), ("highest", 1), ("regency", 1), ("districts", 1)]
+    columns += [("break", 0)] if breaks else []
     return Frame(
         id="history",
         title=t("history.title", name=var.name),
@@ -106,7 +109,9 @@ def indicator_frame(ctx: Context, code: str) -> Frame | None:
         source=t("history.source", n=t.number(ids), reach=reach),
         columns=[(t(f"column.{key}"), bool(number)) for key, number in columns],
         rows=rows,
-        graph=charts.series(line, ctx.lang, var.unit, "") if len(line) > 1 else None,
+        graph=charts.series(line, ctx.lang, var.unit, t("history.break"), joined=not cumulates(ctx.package, code))
+        if len(line) > 1
+        else None,
         height=320,
         open_table=True,
         beside=False,
@@ -114,16 +119,17 @@ def indicator_frame(ctx: Context, code: str) -> Frame | None:
     )
 
 
+def break_cell(ctx: Context, broken: bool, note: str) -> dict[str, Any]:
+    """Say in a table that the method changed, and in small print how."""
+    return cell(ctx.t("history.break"), k="strong", s=note or None) if broken else cell("")
+
+
 def of_district(ctx: Context, code: str, area: str) -> pd.DataFrame:
-    """Return the values of an indicator in a district, oldest first; a change of source is marked as a break."""
+    """Return the values of an indicator in a district, oldest first."""
     table = ctx.package["values"]
     mine = table[(table["indicator"] == code) & (table["area_code"] == area)].dropna(subset=["value"])
     mine = mine.sort_values(["year", "period"])
-    mine = mine.assign(year=mine["period"].map(moment))
-    changed = mine["sources"].ne(mine["sources"].shift())
-    if len(mine):
-        changed.iloc[0] = False
-    return mine.assign(break_before=changed)
+    return mine.assign(year=mine["period"].map(moment))
 
 
 @remembered
@@ -147,21 +153,26 @@ def series_of(ctx: Context, area: str) -> list[str]:
 
 
 def telling(ctx: Context, area: str) -> str:
-    """Choose the series that says most: one that moves, then the longest; empty where there is none."""
-    mine = points(ctx.package).get(area, {})
-    return max(series_of(ctx, area), key=lambda code: (len(set(mine[code].values())) > 1, len(mine[code])), default="")
+    """Choose the series that says most: one that moves, then the longest; empty where there is none.
+
+    One that grows within the year is no trend: it is shown only where it is asked for, or where there is no other.
+    """
+    mine, known = points(ctx.package).get(area, {}), series_of(ctx, area)
+    known = [code for code in known if not cumulates(ctx.package, code)] or known
+    return max(known, key=lambda code: (len(set(mine[code].values())) > 1, len(mine[code])), default="")
 
 
 def district_frame(ctx: Context, area: str, code: str) -> Frame:
-    """Trend of one indicator in a district, cut where the source changes."""
+    """Trend of one indicator in a district, cut where the method changed."""
     t, var = ctx.t, model.variable(ctx, code)
     assert var is not None
     name = str(model.row(model.districts(ctx.package), area)["name"])
     table = of_district(ctx, code, area)
-    rows = []
+    rows, breaks = [], bool(table["break_before"].any())
     for _, r in model.rows(table.iloc[::-1]):
         ids = model.split(r["sources"])
         middle = model.middle(ctx.package, code, r["period"])
+        note = ctx.said(r, "note")
         rows.append(
             Row(
                 r["period"],
@@ -169,16 +180,16 @@ def district_frame(ctx: Context, area: str, code: str) -> Frame:
                     cell(t.when(r["period"])),
                     cell(t.measure(r["value"], var.decimals, var.unit), r["value"]),
                     cell(t.measure(middle, var.decimals, var.unit), middle),
-                    cell(t("history.break") if r["break_before"] else "", k="strong"),
+                    *([break_cell(ctx, r["break_before"], note)] if breaks else []),
                     cell(
                         ", ".join(model.source_names(ctx, r["sources"])) or "–",
                         href=ctx.url("data", "source", ids[0]) if ids else None,
                     ),
-                    cell(ui.confidence_text(ctx, r["confidence"]), s=ctx.said(r, "note") or None),
+                    cell(ui.confidence_text(ctx, r["confidence"]), s=None if r["break_before"] else note or None),
                 ],
             )
         )
-    drawn = table[table["year"].notna()]
+    drawn = drawn_of(table, table["year"].notna())
     texts = [f"{t.when(r['period'])}: {t.measure(r['value'], var.decimals, var.unit)}" for _, r in model.rows(drawn)]
     first, last = drawn.iloc[0], drawn.iloc[-1]
     summary = t(
@@ -191,9 +202,12 @@ def district_frame(ctx: Context, area: str, code: str) -> Frame:
     )
     if drawn["break_before"].any():
         summary += " " + t("history.caution")
+    if growing := cumulates(ctx.package, code):
+        summary += " " + t("history.cumulates")
     names = list(dict.fromkeys(n for ids in drawn["sources"] for n in model.source_names(ctx, ids)))
     shown = names[:2] + ([t.n("map.more_sources", len(names) - 2)] if len(names) > 2 else [])
-    columns = [("period", 0), ("value", 1), ("middle", 1), ("break", 0), ("source", 0), ("confidence", 0)]
+    columns = [("period", 0), ("value", 1), ("middle", 1), *([("break", 0)] if breaks else [])]
+    columns += [("source", 0), ("confidence", 0)]
     return Frame(
         id="trend",
         title=t("history.title_district", name=var.name, area=name),
@@ -201,7 +215,7 @@ def district_frame(ctx: Context, area: str, code: str) -> Frame:
         source=f"{'; '.join(shown)} ({t.when(first['period'])}–{t.when(last['period'])})",
         columns=[(t(f"column.{key}"), bool(number)) for key, number in columns],
         rows=rows,
-        graph=charts.series(drawn.assign(text=texts), ctx.lang, var.unit, t("history.break")),
+        graph=charts.series(drawn.assign(text=texts), ctx.lang, var.unit, t("history.break"), joined=not growing),
         height=320,
         open_table=True,
         beside=False,

@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard.context import Context, remembered_in_language
 from dashboard.package import Package, remembered
+from indicators.outline import parents_first
 
 LEVELS = ("index", "dimension", "subdimension", "indicator")
 SCORE_DECIMALS = 1
@@ -54,17 +55,7 @@ def regency(package: Package) -> pd.Series:
 @remembered
 def framework(package: Package, level: str | None = None) -> pd.DataFrame:
     """Rows of the framework, each parent before its children, indexed by code; ``order`` counts within a parent."""
-    frame = package["framework"].sort_values("order", kind="stable").set_index("code", drop=False)
-    below: dict[str, list[str]] = {}
-    for code, parent in zip(frame["code"], frame["parent"], strict=True):
-        below.setdefault(parent, []).append(code)
-    ordered: list[str] = []
-    waiting = below.get("", [])[::-1]
-    while waiting:
-        code = waiting.pop()
-        ordered.append(code)
-        waiting += below.get(code, [])[::-1]
-    frame = frame.loc[ordered]
+    frame = parents_first(package["framework"])
     return frame if level is None else frame[frame["level"] == level]
 
 
@@ -97,14 +88,25 @@ def indicators(package: Package) -> pd.DataFrame:
 
 @remembered
 def neighbours(package: Package) -> dict[str, list[str]]:
-    """Districts that share a stretch of boundary: at least two common vertices."""
-    points: dict[str, set[tuple[float, float]]] = {}
-    for feature in package.geometry["features"]:
-        shape = feature["geometry"]
-        polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
-        points[str(feature["id"])] = {(p[0], p[1]) for polygon in polygons for ring in polygon for p in ring}
-    known = [code for code in districts(package).index if code in points]
-    return {a: [b for b in known if b != a and len(points[a] & points[b]) >= 2] for a in known}
+    """Districts that border each other, as the package lists them."""
+    found: dict[str, list[str]] = {code: [] for code in districts(package).index}
+    table = package["neighbours"]
+    for area, neighbour in zip(table["area_code"], table["neighbour_code"], strict=True):
+        found[area].append(neighbour)
+    return found
+
+
+@remembered
+def _all_lags(package: Package) -> dict[Any, pd.Series[Any]]:
+    table = package["spatial_lags"]
+    codes = districts(package).index
+    return {key: part.set_index("area_code")["lag"].reindex(codes) for key, part in table.groupby(["code", "period"])}
+
+
+def lags(package: Package, code: str, period: str = "") -> pd.Series[Any]:
+    """Mean of each district's neighbours; NaN where none of them has a value."""
+    found = _all_lags(package).get((code, period))
+    return pd.Series(float("nan"), index=districts(package).index) if found is None else found
 
 
 @remembered

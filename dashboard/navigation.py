@@ -4,6 +4,7 @@ from __future__ import annotations
 
 NAVIGATION: tuple[tuple[str, str], ...] = (
     ("", "overview"),
+    ("masterplan", "masterplan"),
     ("map", "map"),
     ("ranking", "ranking"),
     ("district", "district"),
@@ -14,3 +15,5 @@ NAVIGATION: tuple[tuple[str, str], ...] = (
     ("data", "data"),
     ("method", "method"),
 )
+#: Pages that the navigation does not show, with the one that it marks instead.
+BELONGS = {"review": "data"}

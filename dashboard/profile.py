@@ -40,7 +40,7 @@ def compared(ctx: Context, area: str) -> pd.DataFrame:
                 "rank": mine["rank"],
                 "ranked": everyone["score"].notna().sum(),
                 "middle": model.middle_score(package, code),
-                "around": everyone["score"].reindex(model.neighbours(package).get(area, [])).median(),
+                "around": model.lags(package, code)[area],
                 "coverage": mine["coverage"],
                 "status": mine["status"] or "withheld",
             }

@@ -13,14 +13,17 @@ from dashboard.pages import (
     method,
     overview,
     ranking,
+    review,
     search,
     trends,
     whatif,
 )
+from dashboard.pages.masterplan import page as masterplan
 
 PAGES: dict[str, ModuleType] = {
     "": overview,
     "home": overview,
+    "masterplan": masterplan,
     "map": map,
     "ranking": ranking,
     "district": district,
@@ -30,5 +33,6 @@ PAGES: dict[str, ModuleType] = {
     "whatif": whatif,
     "data": data,
     "method": method,
+    "review": review,
     "search": search,
 }

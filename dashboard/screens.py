@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-from dashboard.app import DEFAULT_PACKAGE
+from dashboard.app import DEFAULT_PACKAGE, DEFAULT_WORKSPACE
 from dashboard.browser import addresses, chromium, serving
 from dashboard.text import LANGUAGES
 
@@ -19,13 +19,13 @@ def main(folder: Path, package: Path) -> int:
     """Write the pictures and return how many pages were wider than their window."""
     folder.mkdir(parents=True, exist_ok=True)
     wide = 0
-    with serving(package) as site, chromium() as browser:
+    with serving(package, DEFAULT_WORKSPACE) as site, chromium() as browser:
         for size, (width, height) in SIZES.items():
             for scheme in ("light", "dark"):
                 context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
                 page = context.new_page()
                 for lang in LANGUAGES if scheme == "light" else LANGUAGES[:1]:
-                    for path in addresses(package):
+                    for path in addresses(package, DEFAULT_WORKSPACE):
                         page.goto(f"{site}/{lang}/{path}")
                         page.wait_for_selector("html.live")
                         page.wait_for_load_state("networkidle")

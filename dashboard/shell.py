@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.attributes import HIDDEN, aria, data
+from dashboard.components import Search
 from dashboard.context import Context, build_url
 from dashboard.frame import Frame, figure
-from dashboard.navigation import NAVIGATION
+from dashboard.navigation import BELONGS, NAVIGATION
 from dashboard.text import LANGUAGES
 from dashboard.ui import link
 
@@ -42,17 +41,12 @@ def embed(ctx: Context, frame: Frame) -> Component:
     return html.Main([figure(ctx, frame), html.P(note, className="source")], id="content", className="page embed")
 
 
-def slots(ctx: Context) -> dict[str, dict[str, Any]]:
-    """Props of the shell that follow the query string."""
-    return {f"lang-{lang}": {"href": _other(ctx, lang)} for lang in LANGUAGES}
-
-
 def _other(ctx: Context, lang: str) -> str:
     return build_url(lang, ctx.address.page, *ctx.address.parts, **dict(ctx.address.query))
 
 
 def _header(ctx: Context) -> Component:
-    t, here = ctx.t, ctx.address.page
+    t, here = ctx.t, BELONGS.get(ctx.address.page, ctx.address.page)
     regency = ctx.package.about["regency"]["name"]
     items = [
         html.Li(
@@ -83,6 +77,8 @@ def _header(ctx: Context) -> Component:
         ctx.url(),
         className="brand",
     )
+    # A narrow window has the sign beside it instead.
+    search = Search(id="top-search", label=t("shell.search"), action=ctx.url("search"), compact=True)
     tools = [
         link(
             [html.Span(t("nav.search"), className="unseen")],
@@ -110,7 +106,8 @@ def _header(ctx: Context) -> Component:
         className="menu nav-small",
     )
     return html.Header(
-        html.Div([brand, html.Div([*tools, small], className="tools"), nav], className="bar-inner"), className="top"
+        html.Div([brand, search, html.Div([*tools, small], className="tools"), nav], className="bar-inner"),
+        className="top",
     )
 
 
@@ -120,15 +117,16 @@ def _footer(ctx: Context) -> Component:
         html.Div(
             [
                 html.P(t("shell.footer", regency=about["regency"]["name"])),
-                html.P(
+                html.Ul(
                     [
-                        t("shell.build", build=str(about.get("fingerprint", ""))[:12]),
-                        " · ",
-                        link(t("nav.data"), ctx.url("data")),
-                        " · ",
-                        link(t("nav.method"), ctx.url("method")),
-                    ]
+                        html.Li(link(t("nav.data"), ctx.url("data"))),
+                        html.Li(link(t("nav.method"), ctx.url("method"))),
+                        # A page outside the live ones: it is loaded, not followed.
+                        html.Li(html.A(t("shell.login"), href=ctx.url("work"), id="login")),
+                    ],
+                    className="bottom-links",
                 ),
+                html.P(t("shell.build", build=str(about.get("fingerprint", ""))[:12]), className="fine"),
                 html.P(ctx.package.geometry.get("attribution", ""), className="fine", lang="en"),
             ],
             className="bar-inner",

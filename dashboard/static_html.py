@@ -12,7 +12,7 @@ from typing import Any
 from dash import dcc
 from dash.development.base_component import Component
 
-from dashboard.components import Actions, Choropleth, Search, Select, Table, Weights
+from dashboard.components import Actions, Choropleth, Legend, Mosaic, Radios, Search, Select, Slider, Table, Weights
 
 VOID = frozenset({"br", "hr", "img", "input", "meta", "link"})
 NAMES = {"className": "class", "htmlFor": "for", "tabIndex": "tabindex", "colSpan": "colspan", "rowSpan": "rowspan"}
@@ -33,9 +33,15 @@ def render(node: Any) -> str:
         return _select(node)
     if isinstance(node, Search):
         return _search(node)
+    if isinstance(node, Slider):
+        return _chosen(node, "stops")
+    if isinstance(node, Radios):
+        return _chosen(node, "options")
+    if isinstance(node, Legend):
+        return _legend(node)
     if isinstance(node, Choropleth):
         return '<div class="map map-wait"></div>'
-    if isinstance(node, Actions | Weights):
+    if isinstance(node, Actions | Mosaic | Weights):
         return f'<div class="{node._type.lower()}"></div>'
     if isinstance(node, dcc.Link):
         return f"<a{_attributes(node)}>{render(getattr(node, 'children', None))}</a>"
@@ -71,10 +77,11 @@ def _cell(item: dict[str, Any], tag: str, number: bool, label: str) -> str:
         text = f'<a href="{escape(item["href"])}">{text}</a>'
     bar = f'<span class="bar"><span style="width:{item["b"]}%"></span></span>' if item.get("b") is not None else ""
     key = f'<span class="key {item["c"]}"></span>' if item.get("c") else ""
-    small = f"<small>{escape(item['s'])}</small>" if item.get("s") else ""
+    own, lesser = (f' lang="{item[k]}"' if item.get(k) else "" for k in ("l", "sl"))
+    small = f"<small{lesser}>{escape(item['s'])}</small>" if item.get("s") else ""
     kind = f' class="{escape(item["k"])}"' if item.get("k") else ""
     numeric = ' class="num"' if number else ""
-    return f'<{tag}{numeric} data-label="{escape(label)}">{bar}{key}<span{kind}>{text}</span>{small}</{tag}>'
+    return f'<{tag}{numeric} data-label="{escape(label)}">{bar}{key}<span{kind}{own}>{text}</span>{small}</{tag}>'
 
 
 def _table(node: Any) -> str:
@@ -96,6 +103,12 @@ def _table(node: Any) -> str:
 
 
 def _search(node: Any) -> str:
+    if getattr(node, "compact", False):
+        label = escape(node.label)
+        return (
+            f'<form class="top-search" role="search" action="{escape(node.action)}" aria-label="{label}">'
+            f'<input type="search" name="q" placeholder="{label}" aria-label="{label}"></form>'
+        )
     return (
         f'<form class="search-form" role="search" action="{escape(node.action)}"><label>{escape(node.label)}'
         f'<input type="search" name="q" value="{escape(node.value)}"></label>'
@@ -105,7 +118,22 @@ def _search(node: Any) -> str:
 
 def _select(node: Any) -> str:
     chosen = next((o["label"] for g in node.groups for o in g["options"] if o["value"] == node.value), "")
+    return _early(node.label, chosen)
+
+
+def _chosen(node: Any, choices: str) -> str:
+    return _early(node.label, next((o["label"] for o in getattr(node, choices) if o["value"] == node.value), ""))
+
+
+def _early(label: str, chosen: str) -> str:
     return (
-        f'<div class="field"><span class="field-label">{escape(node.label)}</span>'
+        f'<div class="field"><span class="field-label">{escape(label)}</span>'
         f'<div class="field-row"><span class="select-early">{escape(chosen)}</span></div></div>'
     )
+
+
+def _legend(node: Any) -> str:
+    lines = "".join(
+        f'<li><span class="key {escape(line[0])}"></span><span>{escape(line[1])}</span></li>' for line in node.lines
+    )
+    return f'<ul class="legend">{lines}</ul>'

@@ -21,6 +21,7 @@ LIGHT = {
     "warn": "#7d5200",
     "warn-wash": "#fdf3dc",
     "outline": "#33475b",
+    "on-mid": "#0b1420",
     "nodata": "#e9ecf0",
     "nodata-line": "#7c8798",
     "shadow": "0 1px 2px rgb(17 26 44 / .06), 0 4px 14px rgb(17 26 44 / .05)",
@@ -41,6 +42,7 @@ DARK = {
     "warn": "#eec26a",
     "warn-wash": "#352a12",
     "outline": "#d5dfeb",
+    "on-mid": "#0b1420",
     "nodata": "#222c3a",
     "nodata-line": "#8b99ad",
     "shadow": "0 1px 2px rgb(0 0 0 / .4)",
@@ -51,6 +53,21 @@ DIMENSIONS_DARK = ("#66b5f0", "#f08cc6", "#dfb24a", "#ff9563", "#a99cf5", "#5fce
 # Five classes of one hue from little to much: readable in print and with any colour vision.
 SCALE_LIGHT = ("#d8e8f3", "#9dc7e2", "#569fcb", "#1f6ca3", "#0a3a66")
 SCALE_DARK = ("#1f3f5a", "#2c648f", "#4590c2", "#86bfe2", "#d6ecfa")
+# Clusters: alike (full tones) and standing out (pale ones); orange and blue stay apart with any colour vision.
+CLUSTERS_LIGHT = {"hh": "#d9713a", "hl": "#f6d3b8", "lh": "#bcdcf0", "ll": "#3f8cc4"}
+CLUSTERS_DARK = {"hh": "#d4622a", "hl": "#6b4630", "lh": "#2d4f69", "ll": "#3b86bd"}
+# Two variables crossed, after J. Stevens (2015): teal and pink that meet in blue; each class bears a sign as well.
+CROSSED = {
+    "b11": "#e8e8e8",
+    "b21": "#ace4e4",
+    "b31": "#5ac8c8",
+    "b12": "#dfb0d6",
+    "b22": "#a5add3",
+    "b32": "#5698b9",
+    "b13": "#be64ac",
+    "b23": "#8c62aa",
+    "b33": "#3b4994",
+}
 FONT = '"Inter", system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif'
 # Marks in charts stand on both themes, so one mid tone serves both.
 MARK = "#2f7fb5"
@@ -59,7 +76,7 @@ MARK_BREAK = "#c2571b"
 
 
 def _block(tokens: dict[str, str], dimensions: tuple[str, ...], scale: tuple[str, ...]) -> str:
-    pairs = {f"--{name}": value for name, value in tokens.items()}
+    pairs = {f"--{name}": value for name, value in (tokens | CROSSED).items()}
     pairs |= {f"--dim-{i}": colour for i, colour in enumerate(dimensions)}
     pairs |= {f"--q{i}": colour for i, colour in enumerate(scale)}
     return "".join(f"{name}:{value};" for name, value in pairs.items())
@@ -67,8 +84,8 @@ def _block(tokens: dict[str, str], dimensions: tuple[str, ...], scale: tuple[str
 
 def css() -> str:
     """Return the tokens as CSS custom properties: light, dark by the system, and each by the reader's choice."""
-    light = _block(LIGHT, DIMENSIONS_LIGHT, SCALE_LIGHT) + "color-scheme:light;"
-    dark = _block(DARK, DIMENSIONS_DARK, SCALE_DARK) + "color-scheme:dark;"
+    light = _block(LIGHT | CLUSTERS_LIGHT, DIMENSIONS_LIGHT, SCALE_LIGHT) + "color-scheme:light;"
+    dark = _block(DARK | CLUSTERS_DARK, DIMENSIONS_DARK, SCALE_DARK) + "color-scheme:dark;"
     return (
         f":root{{{light}--font:{FONT};}}"
         f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}"

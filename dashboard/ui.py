@@ -8,8 +8,8 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard import model
-from dashboard.attributes import HIDDEN
-from dashboard.components import Select
+from dashboard.attributes import HIDDEN, aria, data
+from dashboard.components import Select, Slider
 from dashboard.context import Context, remembered_in_language
 from dashboard.text import PER_CENT
 from dashboard.theme import accent
@@ -133,6 +133,20 @@ def unit_head(ctx: Context, unit: str) -> str:
     return unit[:1].upper() + unit[1:]
 
 
+def period_stops(ctx: Context, variable: model.Variable) -> list[dict[str, str]]:
+    """Periods of a variable as stops of a slider, oldest first; scores have the one of the baseline."""
+    if not variable.periods:
+        return [{"value": "", "label": ctx.said(ctx.package.about.get("baseline", {}), "label")}]
+    return [{"value": period, "label": ctx.t.when(period)} for period in reversed(variable.periods)]
+
+
+def period_slider(ctx: Context, id: str, variable: model.Variable, **props: Any) -> Component:
+    """Slider over the periods of a variable, with steps and play."""
+    words = {name: ctx.t(f"step.{name}") for name in ("back", "next", "play", "stop")}
+    props.setdefault("stops", period_stops(ctx, variable))
+    return Slider(id=id, label=ctx.t("select.period"), param="p", words=words, **props)
+
+
 def district_select(ctx: Context, id: str, value: str, **props: Any) -> Any:
     """Selector of a district; the first choice is none."""
     rows = model.districts(ctx.package)
@@ -150,6 +164,21 @@ def district_jump(ctx: Context, value: str = "") -> Component:
         choice.label = ctx.t("overview.open_district")
         choice.groups = [{"options": [{"value": "", "label": ctx.t("select.choose")}, *choice.groups[0]["options"]]}]
     return choice
+
+
+FOLDED = 4  # items of a long list that a phone shows before the reader asks for all
+
+
+def folding(ctx: Context, id: str, items: list[Component], name: str) -> list[Component]:
+    """List of which a phone shows the first few, with a button for the rest."""
+    button = html.Button(
+        ctx.t("fold.all", n=ctx.t.number(len(items))),
+        type="button",
+        className="tool unfold",
+        **data(action="unfold"),
+        **aria(controls=id, expanded="false"),
+    )
+    return [html.Ul(items, id=id, className=f"{name} fold"), *([button] if len(items) > FOLDED else [])]
 
 
 def facts(pairs: list[tuple[str, Any]]) -> Component:

@@ -9,7 +9,8 @@ class Unknown(Exception):  # noqa: N818 - an outcome of routing, not a fault
     Parameters
     ----------
     kind : str
-        Key of what was looked for: ``page``, ``district``, ``indicator``, ``source``, ``language``, ``figure``.
+        Key of what was looked for: `page`, `district`, `indicator`, `period`, `source`, `language`, `figure`,
+        `choice`, `weights`, `values`, or a kind of record of the masterplan.
     asked : str
         What the address said.
     """

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from browsing import start_chromium
 from hypothesis import HealthCheck, settings
 
 from indicators.baseline import Baseline, compute_baseline
@@ -46,3 +47,9 @@ def real_package(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Package
     target = tmp_path_factory.mktemp("real") / "processed"
     build(raw, target)
     return read_package(target)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The only browser of a process: Playwright starts no second one beside it."""
+    yield from start_chromium()

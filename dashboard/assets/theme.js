@@ -11,6 +11,15 @@
       try { window.localStorage.setItem("hint", "seen"); } catch (error) { /* private window */ }
       return;
     }
+    const more = event.target.closest && event.target.closest("[data-action=unfold]");
+    if (more) {
+      const list = document.getElementById(more.getAttribute("aria-controls"));
+      const next = [...list.children].find((item) => getComputedStyle(item).display === "none");
+      list.dataset.all = "";
+      more.hidden = true;
+      if (next) { next.tabIndex = -1; next.focus(); }
+      return;
+    }
     const button = event.target.closest && event.target.closest("[data-action=theme]");
     if (!button) return;
     const dark = root.dataset.theme ? root.dataset.theme === "dark" : window.matchMedia("(prefers-color-scheme: dark)").matches;

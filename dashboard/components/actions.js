@@ -6,6 +6,7 @@
   const React = window.React;
   const PAINT = ["fill", "stroke", "stroke-width", "stroke-opacity", "fill-opacity", "opacity", "font-size", "font-weight",
     "font-family", "text-anchor", "paint-order", "stroke-linejoin", "stroke-linecap", "stroke-dasharray", "vector-effect", "display"];
+  const { save } = ns.files;
   const SVG = "http://www.w3.org/2000/svg";
 
   // A picture outside the page has no style sheet: write what the browser computed onto each element.
@@ -116,14 +117,6 @@
     return { text: new XMLSerializer().serializeToString(out), width: full[0], height: full[1] };
   }
 
-  function save(blob, name) {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = name;
-    link.click();
-    window.setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-  }
-
   async function picture(box, name, format) {
     const { text, width, height } = await compose(box);
     const blob = new Blob([text], { type: "image/svg+xml" });
@@ -142,8 +135,9 @@
   }
 
   ns.Actions = function Actions(props) {
-    const { id, links, target, name, words } = props;
+    const { id, files, target, name, words } = props;
     const [said, say] = React.useState("");
+    const [, look] = React.useState(false);
     const shut = (event) => event.currentTarget.closest("details").removeAttribute("open");
     const copy = (text, note) => (event) => {
       shut(event);
@@ -157,15 +151,21 @@
       const path = window.location.pathname.replace(/^\/(embed\/)?(\w\w)\//, `/embed/$2/${name}/`);
       return `<iframe src="${window.location.origin}${path}${state()}" title="${words.embedTitle}" width="100%" height="640" style="border:0" loading="lazy"></iframe>`;
     };
+    // A figure that stands in a frame of its own has its files at the page it comes from.
+    const file = (kind) => {
+      const [lang, ...steps] = window.location.pathname.replace(/^\/embed\/(\w\w)\/[^/]*/, "/$1").split("/").filter(Boolean);
+      return `/download/${lang}/${name}.${kind}/${steps.join("/") || "home"}${state()}`;
+    };
     const button = (key, act) => h("button", { key, type: "button", onClick: act }, words[key]);
     const draw = (format) => (event) => { shut(event); picture(document.getElementById(target), name, format); };
     return h("div", { id, className: "actions" },
-      h("details", { className: "menu", onKeyDown: (event) => {
+      // The addresses are those of the moment in which the menu is opened or used.
+      h("details", { className: "menu", onToggle: (event) => look(event.currentTarget.open), onKeyDown: (event) => {
         if (event.key === "Escape") { event.currentTarget.removeAttribute("open"); event.currentTarget.querySelector("summary").focus(); }
       } },
         h("summary", { "aria-label": words.menuLabel }, words.menu),
         h("div", { className: "menu-list" },
-          links.map((link) => h("a", { key: link.label, href: link.href, download: true, onClick: shut }, link.label)),
+          files.map(({ kind, label }) => h("a", { key: kind, href: file(kind), download: true, onClick: (event) => { event.currentTarget.href = file(kind); shut(event); } }, label)),
           props.name && words.png && button("png", draw("png")),
           props.name && words.svg && button("svg", draw("svg")),
           button("link", copy(here, words.copied)),

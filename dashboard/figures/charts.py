@@ -22,13 +22,14 @@ def intervals(frame: pd.DataFrame, lang: str, label: str, *, ranks: bool) -> dic
     ----------
     frame : DataFrame
         ``name``, ``value`` and the ends ``low`` and ``high`` (NaN without interval), ``text`` for the reader;
-        best first.
+        best first. ``beside``, if given, is written behind the interval, or before it in the further half.
     label : str
         Title of the axis.
     ranks : bool
         Whether the values are ranks, which begin at 1, or scores, which begin at 0.
     """
-    scale = {"range": [0.4, len(frame) + 0.6], "dtick": 1} if ranks else {"range": [-2, 102]}
+    places = list(range(1, len(frame) + 1, 2 if len(frame) > 8 else 1))
+    scale = {"range": [0.4, len(frame) + 0.6], "tickvals": places} if ranks else {"range": [-2, 102]}
     # One line trace with gaps: an interval need not hold the published value, so error bars would not do.
     ends = [
         (low, high, name)
@@ -53,12 +54,29 @@ def intervals(frame: pd.DataFrame, lang: str, label: str, *, ranks: bool) -> dic
         "customdata": frame["text"].tolist(),
     }
     return {
-        "data": [lines, trace],
+        "data": [lines, trace, *([_words_beside(frame)] if "beside" in frame else [])],
         "layout": layout(
             lang,
             xaxis=axis(title={"text": label, "standoff": 8}, **scale),
             yaxis=axis(autorange="reversed", type="category", ticks="", showgrid=True),
         ),
+    }
+
+
+def _words_beside(frame: pd.DataFrame) -> dict[str, Any]:
+    said = frame[frame["beside"] != ""]
+    first = said["value"] <= len(frame) / 2
+    ends = said[["value", "low", "high"]].agg(["min", "max"], axis=1)
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": ends["max"].where(first, ends["min"]).tolist(),
+        "y": said["name"].tolist(),
+        # A wide space keeps the words off the mark.
+        "text": [f"\N{EM SPACE}{text}\N{EM SPACE}" for text in said["beside"]],
+        "textposition": ["middle right" if one else "middle left" for one in first],
+        "textfont": {"size": 12},
+        "hoverinfo": "skip",
     }
 
 
@@ -104,7 +122,7 @@ def side_by_side(frame: pd.DataFrame, lang: str, label: str) -> dict[str, Any]:
     }
 
 
-def series(frame: pd.DataFrame, lang: str, unit: str, broken: str) -> dict[str, Any]:
+def series(frame: pd.DataFrame, lang: str, unit: str, broken: str, *, joined: bool = True) -> dict[str, Any]:
     """Line over the years, cut wherever the method changed.
 
     Parameters
@@ -113,12 +131,14 @@ def series(frame: pd.DataFrame, lang: str, unit: str, broken: str) -> dict[str, 
         ``year``, ``value``, ``text`` and ``break_before``, oldest first.
     broken : str
         Words beside the mark of a break.
+    joined : bool
+        Whether a line joins the points; without, each is a stage that no other continues.
     """
     part = frame["break_before"].astype(int).cumsum()
     traces = [
         {
             "type": "scatter",
-            "mode": "lines+markers",
+            "mode": "lines+markers" if joined else "markers",
             "x": piece["year"].tolist(),
             "y": piece["value"].tolist(),
             "line": {"width": 2.5, "color": theme.MARK},

@@ -6,7 +6,7 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard import ui
+from dashboard import model, ui
 from dashboard.attributes import HIDDEN
 from dashboard.context import Context
 from dashboard.package import Package
@@ -82,20 +82,21 @@ def card(ctx: Context, one: pd.DataFrame) -> Component:
     unit = ctx.said(last, "unit")
     whole = unit in PER_CENT or unit.lower().startswith("rp")  # the unit is part of the number
     value = ctx.t.measure(last["value"], decimals(last), unit if whole else "")
-    note = ctx.said(last, "note")
     parts = [
         html.H3(ctx.said(last, "name")),
-        html.P([html.Strong(value), html.Span("" if whole else f" {unit}")], className="big"),
+        html.Div(
+            [html.P([html.Strong(value), html.Span("" if whole else f" {unit}")], className="big"), spark(one)],
+            className="fact-main",
+        ),
         html.P([html.Span(text, className=kind)], className="delta"),
-        spark(one),
         html.P(
             [
                 html.Span(f"{ctx.t.when(last['period'])} · ", className="year"),
                 ui.source_refs(ctx, last["source"]),
-                html.Small(f" {ui.confidence_text(ctx, last['confidence'])}") if last.get("confidence") else None,
+                html.Small(ui.confidence_text(ctx, last["confidence"])),
             ],
             className="source",
+            title="; ".join(model.source_names(ctx, last["source"])),
         ),
-        html.P(note, className="fine") if note else None,
     ]
-    return html.Li([part for part in parts if part is not None], className="fact")
+    return html.Li(parts, className="fact")

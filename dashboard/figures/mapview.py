@@ -106,6 +106,10 @@ def sentence(ctx: Context, data: MapData) -> str:
     top = t.list([names[c] for c in have[have == have.max()].index])
     low_codes = have[have == have.min()].index
     low = t.list([names[c] for c in low_codes]) if len(low_codes) <= 3 else t.n("map.districts", len(low_codes))
+    if yes := t.yes(var.unit):  # a median of flags says nothing
+        return (
+            t("map.sentence_flag", names=top, yes=yes, have=t.number((have == 1).sum()), n=t.number(len(have))) + tail
+        )
     if var.direction < 0:
         tail += f" {t('map.less_is_better')}"
     return (

@@ -12,7 +12,7 @@ from dashboard import model, ui
 from dashboard.context import Context
 from dashboard.figures import charts
 from dashboard.frame import Frame, Row, cell, figure
-from dashboard.pages.map import default_code
+from dashboard.pages.map import default_score
 
 PLACES = ("a", "b", "c", "e")  # query names; "d" is the district selected on a map
 
@@ -25,11 +25,11 @@ def title(ctx: Context) -> str:
 def chosen(ctx: Context) -> list[str]:
     """Districts of the address; first and last of the ranking when it names fewer than two."""
     known = list(model.districts(ctx.package).index)
-    asked = [ctx.query(place) for place in PLACES]
-    found = list(dict.fromkeys(code for code in asked if code in known))
+    asked = [ctx.choice(place, known, "", "district") for place in PLACES]
+    found = list(dict.fromkeys(filter(None, asked)))
     if len(found) >= 2:
         return found
-    scores = model.scores(ctx.package, default_code(ctx))["score"].dropna()
+    scores = model.scores(ctx.package, default_score(ctx))["score"].dropna()
     extra = [str(scores.idxmax()), str(scores.idxmin())] if len(scores) else []
     return list(dict.fromkeys([*found, *extra, *known]))[:2]
 

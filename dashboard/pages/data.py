@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import json
+import re
 from typing import Any
 
 import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard import model, news, ui
+from dashboard import model, news, reports, reviewing, ui
+from dashboard.api import ROOT
 from dashboard.attributes import aria
 from dashboard.context import Context
-from dashboard.datafiles import ARCHIVE, package_files
+from dashboard.datafiles import ARCHIVE, datasets
 from dashboard.frame import Frame, Row, cell, figure
+from dashboard.pages.quality import page as quality
 from dashboard.unknown import Unknown
+from dashboard.web import is_address
+from dashboard.written import candidates, plain
+from indicators.opendata.api import OPENAPI
 
-PARTS = ("coverage", "sources", "corrections", "conflicts", "missing", "changes", "downloads", "source")
+# Between the addresses of a source that was found at several; an address itself may hold a semicolon.
+ADDRESSES = re.compile(r"\s*;\s*(?=https?://)")
+PARTS = ("coverage", "quality", "sources", "corrections", "conflicts", "missing", "changes", "downloads", "source")
 
 
 def part(ctx: Context) -> str:
@@ -55,6 +62,8 @@ def source(ctx: Context) -> pd.Series:
 
 def frames(ctx: Context) -> list[Frame]:
     """Figures of the page."""
+    if part(ctx) == "quality":
+        return quality.frames(ctx)
     builders = {
         "coverage": coverage_frame,
         "sources": sources_frame,
@@ -162,7 +171,8 @@ def sources_frame(ctx: Context) -> Frame:
     summary = ctx.t(
         "data.sources_summary", n=ctx.t.number(len(table)), values=ctx.t.number(len(ctx.package["observations"]))
     )
-    return _frame(ctx, "sources", columns, rows, summary)
+    found = _frame(ctx, "sources", columns, rows, summary)
+    return reviewing.beside(ctx, found, "source", {id: (id,) for id in table["id"]})
 
 
 def corrections_frame(ctx: Context, table: pd.DataFrame | None = None) -> Frame:
@@ -176,7 +186,7 @@ def corrections_frame(ctx: Context, table: pd.DataFrame | None = None) -> Frame:
                 cell(str(r["table"])),
                 cell(" · ".join(x for x in (names.get(r.get("area_code", ""), ""), str(r["column"])) if x)),
                 cell(str(r["expect"])),
-                cell(str(r["value"])),
+                cell(plain(ctx, r["value"])),
                 cell(ctx.said(r, "reason"), s=str(r.get("by") or "") or None),
             ],
         )
@@ -184,15 +194,6 @@ def corrections_frame(ctx: Context, table: pd.DataFrame | None = None) -> Frame:
     ]
     columns = [("table", False), ("place", False), ("expect", False), ("corrected", False), ("reason", False)]
     return _frame(ctx, "corrections", columns, rows, ctx.t.n("data.corrections_summary", len(rows)))
-
-
-def candidates(text: str) -> list[dict[str, Any]]:
-    """Candidate values of a conflict; unreadable ones are none."""
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return []
-    return [c for c in found if isinstance(c, dict)] if isinstance(found, list) else []
 
 
 def version(ctx: Context, names: pd.Series, one: dict[str, Any]) -> str:
@@ -233,16 +234,6 @@ def conflicts_frame(ctx: Context, table: pd.DataFrame | None = None) -> Frame:
     return _frame(ctx, "conflicts", columns, rows, ctx.t.n("data.conflicts_summary", len(rows)))
 
 
-def plain(ctx: Context, value: object) -> str:
-    """Write a number with the decimals it has; other text as it is."""
-    try:
-        number = float(str(value))
-    except ValueError:
-        return str(value or "–")
-    text = f"{number:.4f}".rstrip("0").rstrip(".")
-    return ctx.t.number(number, len(text.partition(".")[2])) if number == number else "–"
-
-
 def missing_frame(ctx: Context) -> Frame:
     """Wanted indicators with the office that holds them and the file to fill."""
     subs = model.framework(ctx.package)
@@ -267,25 +258,71 @@ def missing_frame(ctx: Context) -> Frame:
 
 
 def downloads_frame(ctx: Context) -> Frame:
-    """Files of the data package."""
-    t = ctx.t
-    files = package_files(ctx.package)
-    rows = [
-        Row(
-            file["name"],
-            [
-                cell(file["name"], href=f"/package/{ctx.lang}/{file['name']}"),
-                cell(file["title"]),
-                cell(size(ctx, file["bytes"]), file["bytes"]),
-            ],
-        )
-        for file in [{"name": ARCHIVE, "title": t("data.zip"), "bytes": float("nan")}, *files]
-    ]
-    columns = [("file", False), ("content", False), ("size", True)]
-    total = sum(file["bytes"] for file in files)
+    """Files of the data package: a row each table, with the forms it comes in."""
+    rows = []
+    for name, title, files in datasets(ctx.package, ctx.lang):
+        places = [next((f for f in files if f.endswith(ends)), "") for ends in (".csv", ("json", "ld"), ".parquet")]
+        rest = next((f for f in files if f not in places), "")
+        links = [cell(f or "–", href=file_url(ctx, f) if f else None) for f in (*places, rest)]
+        rows.append(Row(name, [cell(ctx.t("data.zip") if name == ARCHIVE else title), *links]))
+    columns = [("content", False), ("csv", False), ("json", False), ("parquet", False), ("other", False)]
+    count, total = len(ctx.package.source.files), sum(map(len, ctx.package.source.files.values()))
     return _frame(
-        ctx, "downloads", columns, rows, t("data.downloads_summary", n=t.number(len(files)), size=size(ctx, total))
+        ctx,
+        "downloads",
+        columns,
+        rows,
+        ctx.t("data.downloads_summary", n=ctx.t.number(count), size=size(ctx, total)),
     )
+
+
+def where(location: str) -> str | Component:
+    """Where a source was found: each of its addresses as a link of its own, anything else as it is written."""
+    places = ADDRESSES.split(location)
+    links = [
+        html.A(place, href=place, rel="noopener noreferrer", target="_blank") if is_address(place) else place
+        for place in places
+    ]
+    return html.Ul([html.Li(link) for link in links]) if len(links) > 1 else links[0]
+
+
+def file_url(ctx: Context, name: str) -> str:
+    """Address of a file of the package: what the API has too is there, since its addresses stay."""
+    return f"/package/{ctx.lang}/{name}" if name == ARCHIVE else f"{ROOT}{name}"
+
+
+def api_part(ctx: Context) -> list[Component]:
+    """Tell what programs may read, how to cite, and which licences the figures carry."""
+    t, about = ctx.t, ctx.package.about
+    examples = [
+        ("api.example_index", ""),
+        ("api.example_document", OPENAPI),
+        *[("api.example_values", f"values/{code}.csv") for code in ctx.package["values"]["indicator"][:1]],
+        ("api.example_area", f"areas/{ctx.package['areas']['code'].iloc[-1]}.json"),
+        ("api.example_package", "datapackage.json"),
+        ("api.example_catalog", "catalog.jsonld"),
+    ]
+    addresses = ui.facts([(t(key), html.A(html.Code(ROOT + path), href=ROOT + path)) for key, path in examples])
+    licences = html.Ul(
+        [
+            html.Li(
+                [
+                    html.Strong(ctx.said(one, "title")),
+                    f" ({t.n('api.sources', one['sources'])}). ",
+                    ctx.said(one, "meaning"),
+                ]
+            )
+            for one in about["licences"]
+        ]
+    )
+    return [
+        ui.section(t("api.title"), [addresses, html.P(t("api.rules"))], lead=t("api.lead")),
+        ui.section(
+            t("api.licences"),
+            [licences, html.P(t("api.cite", text=about["citation"][ctx.lang]))],
+            lead=about["licence_note"][ctx.lang],
+        ),
+    ]
 
 
 def size(ctx: Context, count: float) -> str:
@@ -335,36 +372,39 @@ def observations_frame(ctx: Context) -> Frame:
     return frame
 
 
+def slots(ctx: Context) -> dict[str, dict[str, Any]]:
+    """Values of the selectors of the quality report; the other parts have none."""
+    return quality.slots(ctx) if part(ctx) == "quality" else {}
+
+
+def tabs(ctx: Context, here: str) -> Component:
+    """Navigation between the parts of the data; the review, a page of its own, is one of them."""
+    t = ctx.t
+    links = [
+        (name, t(f"data.{name}"), ctx.url("data", *([name] if name != PARTS[0] else [])))
+        for name in PARTS
+        if name != "source"
+    ]
+    links.append(("review", t("review.tab"), ctx.url("review")))
+    items = [html.Li(ui.link(text, href, className="here" if name == here else "")) for name, text, href in links]
+    return html.Nav(html.Ul(items), className="tabs", **aria(label=t("data.tabs")))
+
+
 def layout(ctx: Context) -> list[Component]:
     """Content of the page."""
     t, here = ctx.t, part(ctx)
-    tabs = html.Nav(
-        html.Ul(
-            [
-                html.Li(
-                    ui.link(
-                        t(f"data.{name}"),
-                        ctx.url("data", *([name] if name != "coverage" else [])),
-                        className="here" if name == here or (name, here) == ("sources", "source") else "",
-                    )
-                )
-                for name in PARTS
-                if name != "source"
-            ]
-        ),
-        className="tabs",
-        **aria(label=t("data.tabs")),
-    )
+    parts = tabs(ctx, "sources" if here == "source" else here)
+    if here == "quality":
+        return [ui.head(ctx, t("nav.data"), t("quality.lead")), parts, *quality.layout(ctx)]
     if here != "source":
-        return [ui.head(ctx, t("nav.data"), t("data.lead")), tabs, figure(ctx, frames(ctx)[0])]
+        more = [*reports.section(ctx), *api_part(ctx)] if here == "downloads" else []
+        return [ui.head(ctx, t("nav.data"), t("data.lead")), parts, figure(ctx, frames(ctx)[0]), *more]
     row = source(ctx)
-    place = str(row["location"])
-    where = html.A(place, href=place, rel="noopener noreferrer", target="_blank") if place.startswith("http") else place
     known = ui.facts(
         [
             (t("column.publisher"), row["publisher"]),
             (t("column.published"), row.get("published")),
-            (t("column.location"), where),
+            (t("column.location"), where(str(row["location"]))),
             (t("column.licence"), row.get("licence")),
             (t("column.retrieved"), row.get("retrieved")),
             (t("column.file"), html.Code(f"data/raw/{row['path']}")),
@@ -372,8 +412,13 @@ def layout(ctx: Context) -> list[Component]:
         ]
     )
     return [
-        ui.head(ctx, row["title"], t("data.source_lead"), t("data.source_eyebrow")),
-        tabs,
+        ui.head(
+            ctx,
+            row["title"],
+            [t("data.source_lead") + " ", *reviewing.chip(ctx, "source", row["id"])],
+            t("data.source_eyebrow"),
+        ),
+        parts,
         known,
         figure(ctx, frames(ctx)[0]),
     ]

@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard import history, model, ui
+from dashboard import history, model, reports, reviewing, ui
 from dashboard.components import Select
 from dashboard.context import Context
 from dashboard.frame import Frame, Row, cell, figure
@@ -202,15 +202,18 @@ def values_frame(ctx: Context, area: str) -> Frame:
     """Every value of a district with period, place, source and confidence."""
     package, t = ctx.package, ctx.t
     name = name_of(ctx, area)
-    rows, known = [], 0
+    rows, keys = [], {}
     for code, row in model.rows(model.indicators(package)):
         found = model.latest(package, code, area)
         if found is None:
             continue
-        known += 1
+        keys[code] = (code, area, str(found["period"]))
         var = model.variable(ctx, code)
         assert var is not None
+        # The unit stands with the value; four times in a row it would push the source out of sight.
+        brief = var.unit if t.is_short(var.unit) or var.unit.lower().startswith("rp") else ""
         middle = model.middle(package, code, found["period"])
+        around = model.lags(package, code, found["period"])[area]
         whole = model.regency_value(package, code, found["period"])
         ids = model.split(found["sources"])
         source = ", ".join(model.source_names(ctx, found["sources"])[:1]) + (
@@ -226,8 +229,9 @@ def values_frame(ctx: Context, area: str) -> Frame:
                         found["value"],
                         s=before(ctx, var, area, found["period"]),
                     ),
-                    cell(t.measure(middle, var.decimals, var.unit), middle),
-                    cell(t.measure(whole, var.decimals, var.unit), whole),
+                    cell(t.measure(middle, var.decimals, brief), middle),
+                    cell(t.measure(around, var.decimals, brief), around),
+                    cell(t.measure(whole, var.decimals, brief), whole),
                     cell(t.when(found["period"])),
                     cell(source, href=ctx.url("data", "source", ids[0]) if ids else None),
                     cell(ui.confidence_text(ctx, found["confidence"])),
@@ -238,20 +242,24 @@ def values_frame(ctx: Context, area: str) -> Frame:
         ("indicator", False),
         ("value", True),
         ("middle", True),
+        ("around", True),
         ("regency", True),
         ("period", False),
         ("source", False),
         ("confidence", False),
     ]
-    return Frame(
+    table = Frame(
         id="values",
         steady=True,
         title=t("district.values_title", name=name),
-        summary=t("district.values_summary", name=name, n=t.number(known), total=t.number(len(package["indicators"]))),
+        summary=t(
+            "district.values_summary", name=name, n=t.number(len(keys)), total=t.number(len(package["indicators"]))
+        ),
         source=t("district.values_source"),
         columns=[(t(f"column.{key}"), number) for key, number in columns],
         rows=rows,
     )
+    return reviewing.beside(ctx, table, "value", keys)
 
 
 def extreme_list(ctx: Context, area: str, items: list[dict[str, Any]], kind: str) -> Component:
@@ -265,24 +273,19 @@ def extreme_list(ctx: Context, area: str, items: list[dict[str, Any]], kind: str
         var = model.variable(ctx, item["code"])
         if value is None or var is None:
             continue
-        middle = model.middle(ctx.package, item["code"], value["period"])
-        lines.append(
-            html.Li(
-                [
-                    ui.link(ctx.said(item["row"], "name"), ctx.url("indicator", item["code"])),
-                    html.Span(
-                        t(
-                            "district.extreme",
-                            value=t.measure(value["value"], var.decimals, var.unit),
-                            middle=t.measure(middle, var.decimals, var.unit),
-                            rank=t.number(item["rank"]),
-                            n=t.number(item["n"]),
-                            period=t.when(value["period"]),
-                        )
-                    ),
-                ]
-            )
-        )
+        everyone = model.values(ctx.package, item["code"], value["period"])["value"]
+        said = {
+            "value": t.measure(value["value"], var.decimals, var.unit),
+            "n": t.number(item["n"]),
+            "period": t.when(value["period"]),
+        }
+        if yes := t.yes(var.unit):  # a median of flags says nothing
+            text = t("district.extreme_flag", yes=yes, have=t.number((everyone == 1).sum()), **said)
+        else:
+            middle = t.measure(everyone.median(), var.decimals, var.unit)
+            text = t("district.extreme", middle=middle, rank=t.number(item["rank"]), **said)
+        link = ui.link(ctx.said(item["row"], "name"), ctx.url("indicator", item["code"]))
+        lines.append(html.Li([link, html.Span(text)]))
     return html.Ul(lines, className=f"extremes {kind}")
 
 
@@ -346,7 +349,7 @@ def layout(ctx: Context) -> list[Component]:
         html.Div(
             [
                 ui.head(ctx, name, [state, " ", ui.chip(ctx, whole["status"])], level),
-                html.Div(ui.district_jump(ctx, code), className="controls"),
+                html.Div([ui.district_jump(ctx, code), reports.links(ctx, code)], className="controls"),
             ],
             className="profile-head",
         ),

@@ -8,14 +8,14 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard import history, model, ui
-from dashboard.components import Select
+from dashboard import history, model, reviewing, ui
 from dashboard.context import Context
 from dashboard.figures import charts
 from dashboard.frame import Frame, Row, cell, figure
 from dashboard.pages import data as data_page
 from dashboard.pages import map as map_page
 from dashboard.unknown import Unknown
+from dashboard.written import plain
 
 FIELDS = (
     "definition", "concept", "interpretation", "formula", "measure", "unit", "classification", "producer",
@@ -118,7 +118,7 @@ def spread_frame(ctx: Context, code: str, when: str) -> Frame:
         source = ", ".join(model.source_names(ctx, r["sources"])[:1]) + (f" +{len(ids) - 1}" if len(ids) > 1 else "")
         parts = ""
         if r["numerator"] == r["numerator"] and r["denominator"] == r["denominator"]:
-            parts = f"{data_page.plain(ctx, r['numerator'])} / {data_page.plain(ctx, r['denominator'])}"
+            parts = f"{plain(ctx, r['numerator'])} / {plain(ctx, r['denominator'])}"
         rows.append(
             Row(
                 area,
@@ -134,7 +134,7 @@ def spread_frame(ctx: Context, code: str, when: str) -> Frame:
     columns = [("district", False), ("value", True), ("parts", True), ("source", False), ("confidence", False)]
     have = table["value"].dropna()
     quarter = have.quantile([0.25, 0.75])
-    return Frame(
+    found = Frame(
         id="spread",
         title=t("indicator.spread_title", name=var.name, period=t.when(when)),
         summary=t(
@@ -156,6 +156,7 @@ def spread_frame(ctx: Context, code: str, when: str) -> Frame:
         height=230,
         open_table=False,
     )
+    return reviewing.beside(ctx, found, "value", {area: (code, area, when) for area in table.index})
 
 
 def sources_of(ctx: Context, cells: pd.Series, when: str) -> str:
@@ -227,23 +228,15 @@ def layout(ctx: Context) -> list[Component]:
         ),
     )
     if row.get("lower") == row.get("lower") and row.get("upper") == row.get("upper"):
-        limits = f"{data_page.plain(ctx, row['lower'])} – {data_page.plain(ctx, row['upper'])}"
+        limits = f"{plain(ctx, row['lower'])} – {plain(ctx, row['upper'])}"
         facts.append((t("field.limits"), t(f"limits.{row['limits_kind']}", range=limits)))
     facts += [(t(f"field.{name}"), ", ".join(model.split(row.get(name)))) for name in STANDARDS]
-    head = ui.head(
-        ctx, ctx.said(row, "name"), [ctx.said(row, "definition") + " ", ui.chip(ctx, row["status"])], eyebrow
-    )
+    chips = [ui.chip(ctx, row["status"]), " ", *reviewing.chip(ctx, "indicator", code)]
+    head = ui.head(ctx, ctx.said(row, "name"), [ctx.said(row, "definition") + " ", *chips], eyebrow)
     found = frames(ctx)
     body: list[Component | None] = []
     if found:
-        choice = Select(
-            id="indicator-period",
-            label=t("select.period"),
-            param="p",
-            groups=map_page.period_groups(var, ctx),
-            step={name: t(f"step.{name}") for name in ("back", "next", "play", "stop")},
-            **slots(ctx)["indicator-period"],
-        )
+        choice = ui.period_slider(ctx, "indicator-period", var, **slots(ctx)["indicator-period"])
         body = [figure(ctx, found[0], controls=[choice]), *(figure(ctx, one) for one in found[1:])]
     else:
         wanted = ctx.package["wanted"].query("code == @code")

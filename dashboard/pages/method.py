@@ -102,6 +102,7 @@ def layout(ctx: Context) -> list[Component]:
         for name in ("published", "provisional", "withheld")
     ]
     parts, settings = frames(ctx)
+    review = html.P([t("method.review") + " ", ui.link(t("review.title"), ctx.url("review")), "."])
     return [
         ui.head(ctx, t("nav.method"), t("method.lead")),
         ui.section(t("method.way"), [html.Ol(steps, className="steps")], lead=t("method.way_lead")),
@@ -109,5 +110,5 @@ def layout(ctx: Context) -> list[Component]:
         ui.section(t("method.limits"), [html.Ul([html.Li(text) for text in limits(ctx)])]),
         figure(ctx, parts),
         figure(ctx, settings),
-        ui.section(t("method.about"), [html.P(t("method.about_text")), html.P(t("method.rights"))]),
+        ui.section(t("method.about"), [html.P(t("method.about_text")), html.P(t("method.rights")), review]),
     ]

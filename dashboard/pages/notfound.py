@@ -11,6 +11,10 @@ from dashboard import model, ui
 from dashboard.context import Context
 from dashboard.navigation import NAVIGATION
 from dashboard.unknown import Unknown
+from indicators.masterplan.records import rows_of
+
+# Table of the masterplan that holds what was asked for.
+PLAN_RECORDS = {"programme": "programmes", "kpi": "kpis", "innovation": "innovations", "service": "services"}
 
 
 def title(ctx: Context) -> str:
@@ -25,6 +29,16 @@ def suggestions(ctx: Context, unknown: Unknown) -> list[tuple[str, str]]:
     elif unknown.kind in ("indicator", "period"):
         known = {ctx.said(r, "name"): ctx.url("map", v=c) for c, r in model.rows(model.indicators(ctx.package))}
         known |= {ctx.said(r, "name"): ctx.url("map", v=c) for c, r in model.rows(model.framework(ctx.package))}
+    elif unknown.kind in PLAN_RECORDS and ctx.records.plan is not None:
+        table = rows_of(ctx.records.plan.table(PLAN_RECORDS[unknown.kind]))
+        names = {r["code"]: str(r.get("name") or ctx.said(r, "name")) for r in table}
+        # Codes are what an address holds and names what a reader knows: either may be nearly right.
+        words = {name: code for code, name in names.items()} | {code: code for code in names}
+        near = [words[text] for text in get_close_matches(unknown.asked.lower(), list(words), n=5, cutoff=0.4)]
+        codes = list(dict.fromkeys(near)) or list(names)[:14]
+        return [(names[code], ctx.url("masterplan", unknown.kind, code)) for code in codes]
+    elif unknown.kind in ("weights", "values"):
+        return [(ctx.t("nav.whatif"), ctx.url("whatif")), (ctx.t("nav.method"), ctx.url("method"))]
     elif unknown.kind == "source":
         return [(ctx.t("data.sources"), ctx.url("data", "sources"))]
     else:

@@ -7,12 +7,13 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard import model, news, ui
+from dashboard import model, news, reports, start, ui
 from dashboard.attributes import HIDDEN, data
 from dashboard.context import Context
 from dashboard.figures import headlines
 from dashboard.frame import Frame, figure
 from dashboard.pages import map as map_page
+from dashboard.pages.masterplan import overview as plan_home
 from dashboard.theme import accent
 
 
@@ -31,7 +32,7 @@ def frames(ctx: Context) -> list[Frame]:
     return [
         map_page.map_frame(ctx, variable, period, "overview", map_link=link),
         news.changes_frame(ctx),
-        news.masterplan_frame(ctx),
+        news.masterplan_frame(ctx) if ctx.records.plan is None else plan_home.home_frame(ctx),
     ]
 
 
@@ -60,7 +61,12 @@ def opening(ctx: Context) -> list[Component]:
     ]
     return [
         ui.head(ctx, t("overview.title", regency=package.about["regency"]["name"]), lead, t("shell.name")),
-        html.P([html.Strong(t("overview.index_state") + " "), t.list(states) + "."], className="state-line"),
+        *start.steps(ctx),
+        *(
+            [html.P([html.Strong(t("overview.index_state") + " "), t.list(states) + "."], className="state-line")]
+            if states
+            else []
+        ),
         ui.district_jump(ctx),
         html.Ul(
             [html.Li(ui.link([html.Strong(n), html.Span(text)], href)) for n, text, href in tiles], className="tiles"
@@ -176,7 +182,7 @@ def layout(ctx: Context) -> list[Component]:
         ),
         ui.section(
             t("overview.headlines", regency=package.about["regency"]["name"]),
-            [html.Ul([headlines.card(ctx, one) for one in series], className="facts-grid")]
+            ui.folding(ctx, "facts-list", [headlines.card(ctx, one) for one in series], "facts-grid")
             if series
             else [ui.notice(t("overview.no_headlines"))],
             lead=t("overview.headlines_lead"),
@@ -185,14 +191,29 @@ def layout(ctx: Context) -> list[Component]:
         ui.section(
             t("overview.state"),
             [
-                html.Div([figure(ctx, changed), figure(ctx, plan)], className="pair"),
-                *([html.P(ui.link(t("changes.all"), ctx.url("data", "changes")))] if changed.rows else []),
+                html.Div(
+                    [
+                        html.Div([figure(ctx, plan), html.P(ui.link(t("plan.home_link"), ctx.url("masterplan")))]),
+                        html.Div(
+                            [
+                                figure(ctx, changed),
+                                *(
+                                    [html.P(ui.link(t("changes.all"), ctx.url("data", "changes")))]
+                                    if changed.rows
+                                    else []
+                                ),
+                                reports.shortlist(ctx),
+                            ]
+                        ),
+                    ],
+                    className="two-thirds",
+                )
             ],
             id="state",
         ),
         ui.section(
             t("overview.missing"),
-            lacks or [ui.notice(t("overview.nothing_missing"))],
+            [html.Div(lacks, className="wanted-list")] if lacks else [ui.notice(t("overview.nothing_missing"))],
             lead=t("overview.missing_lead"),
             id="missing",
         ),

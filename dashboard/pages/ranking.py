@@ -13,8 +13,11 @@ from dashboard.components import Select
 from dashboard.context import Context
 from dashboard.figures import charts
 from dashboard.frame import Frame, Row, cell, figure
-from dashboard.pages.map import default_code
+from dashboard.pages.map import default_score
 from dashboard.unknown import Unknown
+
+#: Least probability of the first or last place that is written into the picture.
+LEAST = 0.005
 
 
 def title(ctx: Context) -> str:
@@ -24,7 +27,7 @@ def title(ctx: Context) -> str:
 
 def chosen(ctx: Context) -> str:
     """Score that the address asks for."""
-    code = ctx.query("v") or default_code(ctx)
+    code = ctx.query("v") or default_score(ctx)
     if code not in model.framework(ctx.package).index:
         raise Unknown("indicator", code)
     return code
@@ -58,7 +61,8 @@ def order_frame(ctx: Context) -> Frame:
             text += t("ranking.point_interval", low=t.number(r["rank_q05"]), high=t.number(r["rank_q95"]))
         texts.append(text)
     if known.any():
-        drawn = frame.assign(value=frame["rank"], low=frame["rank_q05"], high=frame["rank_q95"], text=texts)
+        ends = {"low": frame["rank_q05"], "high": frame["rank_q95"]}
+        drawn = frame.assign(value=frame["rank"], **ends, text=texts, beside=chances(ctx, frame))
         axis = t("column.rank")
     else:
         drawn = frame.assign(value=frame["score"], low=float("nan"), high=float("nan"), text=texts)
@@ -94,6 +98,15 @@ def order_frame(ctx: Context) -> Frame:
     )
 
 
+def chances(ctx: Context, frame: pd.DataFrame) -> list[str]:
+    """Probability of the first and of the last place, in words for those that have one worth the ink."""
+    said = []
+    for _, r in model.rows(frame):
+        have = [(key, r[column]) for key, column in (("first", "p_first"), ("last", "p_last")) if r[column] >= LEAST]
+        said.append(", ".join(ctx.t(f"ranking.chance_{key}", p=ctx.t.measure(p * 100, 0, "%")) for key, p in have))
+    return said
+
+
 def sentence(ctx: Context, frame: pd.DataFrame, left: int, known: bool) -> str:
     """One sentence from the numbers."""
     t = ctx.t
@@ -111,40 +124,91 @@ def sentence(ctx: Context, frame: pd.DataFrame, left: int, known: bool) -> str:
     if known:
         wide = (frame["rank_q95"] - frame["rank_q05"]).median()
         text += " " + t("ranking.sentence_interval", n=t.number(wide))
+        for column in ("p_first", "p_last"):
+            top = frame.sort_values(column, ascending=False).iloc[0]
+            share = t.measure(top[column] * 100, 0, "%")
+            text += " " + t(f"ranking.sentence_{column}", name=top["name"], p=share)
     if left:
         text += " " + t.n("ranking.left", left)
     return text
 
 
+def matrix_codes(ctx: Context, code: str) -> list[str]:
+    """Scores that stand beside the chosen one: all dimensions, or within a dimension all of its sub-dimensions."""
+    frame, package = model.framework(ctx.package), ctx.package
+    level, parent = frame.loc[code, "level"], str(frame.loc[code, "parent"])
+    top = code if level != "subdimension" else parent
+    found = [code, *(c for c in (top, *model.children(package, top)) if c != code and c in frame.index)]
+    return [c for c in found if model.scores(package, c)["score"].notna().any()]
+
+
 def matrix_frame(ctx: Context) -> Frame:
-    """Ranks of every district in index and dimensions."""
-    t, package = ctx.t, ctx.package
+    """Ranks of every district in the chosen score and in those that belong to it, as a mosaic."""
+    t, package, code = ctx.t, ctx.package, chosen(ctx)
     frame = model.framework(package)
-    codes = [c for c, r in model.rows(frame) if r["level"] in ("index", "dimension")]
-    tables = {code: model.scores(package, code) for code in codes}
-    codes = [code for code in codes if tables[code]["score"].notna().any()]
-    rows = []
-    for area, district in model.rows(model.districts(package)):
-        cells = [cell(district["name"], href=ctx.url("district", area))]
-        for code in codes:
-            one = model.row(tables[code], area)
-            size = one["ranked"] if one["ranked"] == one["ranked"] else tables[code]["score"].notna().sum()
-            third = "" if one["rank"] != one["rank"] else shade(one["rank"], size)
-            cells.append(cell(t.number(one["rank"]), one["rank"], c=third or None))
+    codes = matrix_codes(ctx, code)
+    heads = {c: ctx.said(model.row(frame, c), "name") for c in codes}
+    tables = {c: model.scores(package, c) for c in codes}
+    names = model.districts(package)["name"]
+    order = tables[code]["rank"].sort_values(kind="stable").index if codes else names.index
+    rows, strips = [], []
+    for area in order:
+        cells = [cell(names[area], href=ctx.url("district", area))]
+        tiles = []
+        for c in codes:
+            rank, size = tables[c]["rank"][area], tables[c]["score"].notna().sum()
+            known = rank == rank
+            third = shade(rank, size) if known else "none"
+            about = {"name": names[area], "part": heads[c]}
+            if known:
+                score = t.number(tables[c]["score"][area], 1)
+                said = t("ranking.tile", rank=t.number(rank), n=t.number(size), score=score, **about)
+            else:
+                said = t("ranking.tile_none", **about)
+            tiles.append({"c": third, "t": t.number(rank), "s": said})
+            cells.append(cell(t.number(rank), rank, c=third if known else None))
         rows.append(Row(area, cells))
+        strips.append({"id": area, "name": names[area], "cells": tiles})
+    thirds = [("q4", t("ranking.third_top")), ("q2", t("ranking.third_middle")), ("q0", t("ranking.third_bottom"))]
     return Frame(
         id="ranks",
-        title=t("ranking.matrix_title"),
-        summary=t("ranking.matrix_summary"),
+        title=t("ranking.matrix_title", name=heads.get(code, "")),
+        summary=matrix_sentence(ctx, {c: tables[c]["rank"] for c in codes if c != code}, heads),
         source=ui.scores_source(ctx),
-        columns=[(t("column.district"), False), *((ctx.said(model.row(frame, c), "name"), True) for c in codes)],
+        columns=[(t("column.district"), False), *((heads[c], True) for c in codes)],
         rows=rows,
+        mosaic={"columns": list(heads.values()), "rows": strips},
+        legend=[*thirds, ("none", t("ranking.third_none"))],
         sort=[1, 1] if codes else None,
     )
 
 
+def matrix_sentence(ctx: Context, ranks: dict[str, pd.Series[Any]], heads: dict[str, str]) -> str:
+    """Say who is most often in the top and in the bottom third, and whose ranks lie farthest apart."""
+    t, names = ctx.t, model.districts(ctx.package)["name"]
+    table = pd.DataFrame(ranks).dropna(how="all")
+    if table.shape[1] < 2 or table.empty:
+        return t("ranking.matrix_one")
+    thirds = pd.DataFrame({c: [shade(r, table[c].count()) if r == r else "" for r in table[c]] for c in table})
+    thirds.index = table.index
+    parts = []
+    for key, word in (("q4", "ranking.often_top"), ("q0", "ranking.often_bottom")):
+        often = (thirds == key).sum(axis=1)
+        most = often[often == often.max()].index
+        if often.max() > 1 and len(most) <= 3:
+            who = t.list([names[area] for area in most])
+            parts.append(t(word, names=who, n=t.number(often.max()), total=t.number(table.shape[1])))
+    apart = str((table.max(axis=1) - table.min(axis=1)).idxmax())
+    own: Any = table.loc[apart]
+    if own.min() < own.max():
+        ends = {"best": heads[str(own.idxmin())], "high": t.number(own.min())}
+        ends |= {"worst": heads[str(own.idxmax())], "low": t.number(own.max())}
+        parts.append(t("ranking.uneven", name=names[apart], **ends))
+    return " ".join(parts)
+
+
 def shade(rank: float, size: float) -> str:
-    """Class of a rank: best third dark, worst third light; the number itself stands beside it."""
+    """Class of a rank: best third dark, worst third light; the number itself stands in it."""
     return "q4" if rank <= size / 3 else "q2" if rank <= 2 * size / 3 else "q0"
 
 
@@ -174,7 +238,8 @@ def layout(ctx: Context) -> list[Component]:
     ]
     return [
         ui.head(ctx, t("nav.ranking"), t("ranking.lead")),
-        figure(ctx, order, controls=controls),
+        html.Div(controls, className="controls"),
+        figure(ctx, order),
         html.Div(html.P(note(ctx), id="ranking-note"), className="notice"),
         figure(ctx, matrix),
         html.P(ui.link(t("ranking.whatif"), ctx.url("whatif"))),

@@ -12,6 +12,8 @@ from dashboard.components import Search
 from dashboard.context import Context
 from dashboard.frame import Frame, Row, cell, figure
 from dashboard.navigation import NAVIGATION
+from dashboard.pages.masterplan.shared import TABS
+from dashboard.pages.notfound import PLAN_RECORDS
 
 MOST = 60
 
@@ -48,6 +50,7 @@ def entries(ctx: Context) -> list[tuple[str, str, str, str, str]]:
                 f"{r['name_id']} {r['name_en']}",
             )
         )
+    out += plan_entries(ctx)
     for slug, key in NAVIGATION:
         out.append(("page", slug, t(f"nav.{key}"), ctx.url(slug), ""))
     for _, r in model.rows(package["villages"]):
@@ -55,6 +58,23 @@ def entries(ctx: Context) -> list[tuple[str, str, str, str, str]]:
     for _, r in model.rows(package["sources"]):
         out.append(("source", r["id"], r["title"], ctx.url("data", "source", r["id"]), r["publisher"]))
     return out
+
+
+def plan_entries(ctx: Context) -> list[tuple[str, str, str, str, str]]:
+    """Programmes, KPIs, innovations and services of the masterplan, and its parts."""
+    plan = ctx.records.plan
+    if plan is None:
+        return []
+    out = []
+    for kind, table in PLAN_RECORDS.items():
+        for record in {r.values["code"]: r for r in plan.records[table]}.values():
+            code, r = record.values["code"], record.values
+            names = ("name_id", "name_en", "description_id", "description_en", "note_id", "note_en", "office")
+            words = " ".join([code, *(r.get(n, "") for n in names), plan.offices.name(r["office"], ctx.lang)])
+            name = r.get("name") or ctx.said(r, "name")
+            out.append((kind, code, name, ctx.url("masterplan", kind, code), words))
+    parts = [(name, ctx.t(f"plan.tab_{name}")) for name in TABS[1:]]
+    return out + [("masterplan", name, text, ctx.url("masterplan", name), "masterplan") for name, text in parts]
 
 
 def found(ctx: Context) -> list[tuple[str, str, str, str, str]]:

@@ -7,42 +7,55 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard import model, ui
+from dashboard import model, simulation, ui
 from dashboard.components import Weights
 from dashboard.context import Context
 from dashboard.theme import accent
 
-WORDS = [
-    "weights",
-    "weight_of",
-    "reset",
-    "share",
-    "copied",
-    "district",
-    "score",
-    "published",
+WORDS = (
+    "all_published",
+    "all_withheld",
+    "be_first",
+    "be_last",
     "change",
-    "rank",
-    "up",
+    "changed_value",
+    "copied",
+    "csv",
+    "district",
     "down",
-    "same",
+    "first",
+    "higher_better",
+    "indicator",
+    "interval",
+    "last",
+    "lower_better",
+    "move",
+    "no_value",
     "none",
+    "not_measured",
+    "published",
+    "rank",
+    "ready",
+    "remove",
+    "reset",
     "run",
     "running",
-    "interval",
-    "interval_note",
-    "values",
-    "values_note",
-    "indicator",
-    "value",
-    "all_published",
-    "not_measured",
+    "same",
+    "score",
+    "share",
+    "sheet",
     "summary",
     "summary_none",
-    "remove",
-    "changed_value",
-    "csv",
-]
+    "title",
+    "up",
+    "value",
+    "values",
+    "values_note",
+    "weight_of",
+    "weights",
+    "weights_note",
+    "xlsx",
+)
 
 
 def title(ctx: Context) -> str:
@@ -50,76 +63,34 @@ def title(ctx: Context) -> str:
     return ctx.t("nav.whatif")
 
 
-def tree(ctx: Context) -> list[dict[str, Any]]:
-    """Framework above the indicators: code, parent, name, weight, level."""
-    return [
-        {
-            "code": c,
-            "parent": r["parent"],
-            "name": ctx.said(r, "name"),
-            "weight": weight(r["weight"]),
-            "level": r["level"],
-        }
-        for c, r in model.rows(model.framework(ctx.package))
-    ]
-
-
-def weight(value: float) -> float:
-    """Weight as stated; 1 where none is."""
-    return float(value) if value == value else 1.0
-
-
-def leaves(ctx: Context) -> list[dict[str, Any]]:
-    """Describe the indicators of the index: what is needed to score a changed value."""
-    out = []
-    scored = set(ctx.package["scores"].query("level == 'indicator'")["code"])
-    for code, r in model.rows(model.indicators(ctx.package)):
-        if code not in scored:
-            continue
-        var = model.variable(ctx, code)
-        assert var is not None
-        values = model.values(ctx.package, code, model.period_in_force(ctx.package, code))["value"]
-        known = r["lower"] == r["lower"] and r["upper"] == r["upper"]
-        out.append(
-            {
-                "code": code,
-                "parent": r["subdimension"],
-                "name": var.name,
-                "unit": var.unit,
-                "weight": weight(r["weight"]),
-                "direction": var.direction,
-                "decimals": var.decimals,
-                "limits": [float(r["lower"]), float(r["upper"])] if known else None,
-                "scores": _by_area(model.scores(ctx.package, code)["score"]),
-                "values": _by_area(values),
-            }
-        )
-    return out
-
-
-def _by_area(series: Any) -> dict[str, float | None]:
-    return {str(area): None if value != value else float(value) for area, value in series.items()}
-
-
-def rules(ctx: Context) -> dict[str, float]:
-    """Smallest measured share by level, as the method file states it; none where it states none."""
-    found = ctx.package.method.get("rules", ctx.package.method).get("aggregate", {}).get("min_share", 0)
-    shares = found if isinstance(found, list) else [found] * 3
-    return dict(zip(("subdimension", "dimension", "index"), [float(s) for s in shares], strict=False))
+def interval_note(ctx: Context, vary: dict[str, Any] | None) -> str:
+    """Say what is drawn for the intervals, and what of the method is not."""
+    if vary is None:
+        return ""
+    t = ctx.t
+    parts = [t("whatif.vary_weights", percent=t.number(100 * vary["noise"]))] if vary["noise"] else []
+    parts += [t("whatif.vary_ways", n=t.number(len(vary["ways"])))] if len(vary["ways"]) > 1 else []
+    parts += [t("whatif.vary_combining", n=t.number(len(vary["exponents"])))] if len(vary["exponents"]) > 1 else []
+    text = t("whatif.interval_note", draws=t.number(vary["draws"]), what=t.list(parts))
+    return f"{text} {t('whatif.vary_left', n=t.number(vary['left']))}" if vary["left"] else text
 
 
 def layout(ctx: Context) -> list[Component]:
     """Content of the page."""
     t, package = ctx.t, ctx.package
     published = model.scores(package, model.root(package))
+    top = ui.head(ctx, t("nav.whatif"), t("whatif.lead"))
+    method = html.P(ui.link(t("whatif.method"), ctx.url("method")))
     if published["score"].isna().all():
-        return [ui.head(ctx, t("nav.whatif"), t("whatif.lead")), ui.notice(t("whatif.no_index"))]
+        return [top, ui.notice(t("whatif.no_index")), method]
+    if not simulation.can_be_simulated(ctx):
+        return [top, ui.notice(t("whatif.no_method")), method]
+    described = simulation.described(ctx)
+    simulation.check_address(ctx, described)
     dimensions = model.framework(package, "dimension")["code"]
     panel = Weights(
         id="whatif",
-        tree=tree(ctx),
-        leaves=leaves(ctx),
-        areas=[{"code": c, "name": r["name"]} for c, r in model.rows(model.districts(package))],
+        model=described,
         published={
             area: {
                 "score": None if r["score"] != r["score"] else r["score"],
@@ -127,14 +98,8 @@ def layout(ctx: Context) -> list[Component]:
             }
             for area, r in model.rows(published)
         },
-        rules=rules(ctx),
         lang=ctx.lang,
         accents={code: accent(i) for i, code in enumerate(dimensions)},
-        words={name: t(f"whatif.{name}") for name in WORDS},
+        words={name: t(f"whatif.{name}") for name in WORDS} | {"interval_note": interval_note(ctx, described["vary"])},
     )
-    return [
-        ui.head(ctx, t("nav.whatif"), t("whatif.lead")),
-        ui.notice(t("whatif.warning"), "warn"),
-        panel,
-        html.P(ui.link(t("whatif.method"), ctx.url("method"))),
-    ]
+    return [top, ui.notice(t("whatif.warning"), "warn"), panel, method]

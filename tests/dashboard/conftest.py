@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browsing import Visit
 from made_up_package import write_package
-from werkzeug.serving import make_server
 
 from dashboard.app import create_app
+from dashboard.browser import served
 from dashboard.context import Context, parse_address
 from dashboard.package import Package, load
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-]
-HOME = re.compile(r"(https?://127\.0\.0\.1[:/]|data:|blob:|about:)")
 
 
 @pytest.fixture(scope="session")
@@ -57,61 +41,13 @@ def client(package_folder: Path):
 
 
 def serve(folder: Path) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_app(folder).server, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(create_app(folder).server) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
 def site(package_folder: Path) -> Iterator[str]:
     yield from serve(package_folder)
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        if os.environ.get("MAROS_REQUIRE_BROWSER") == "1":
-            pytest.fail("MAROS_REQUIRE_BROWSER=1 but no Chromium is on the PATH")
-        pytest.skip("no Chromium on the PATH: browser tests are skipped")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-class Visit:
-    """A page that keeps what went wrong on it."""
-
-    def __init__(self, page, site: str) -> None:
-        self.page, self.site = page, site
-        self.faults: list[str] = []
-        self.requests: list[str] = []
-        page.on("console", lambda m: m.type in ("error", "warning") and self.faults.append(f"console: {m.text}"))
-        page.on("pageerror", lambda e: self.faults.append(f"page error: {e}"))
-        page.on("requestfailed", lambda r: self.faults.append(f"failed: {r.url}"))
-        page.on("request", self._note)
-
-    def _note(self, request) -> None:
-        self.requests.append(request.url)
-        if not HOME.match(request.url):
-            self.faults.append(f"leaves the machine: {request.url}")
-
-    def go(self, path: str) -> Visit:
-        """Open a path and wait until the live page stands."""
-        self.page.goto(self.site + path)
-        self.page.wait_for_selector("html.live")
-        return self
-
-    def settle(self) -> None:
-        """Wait until no request is under way."""
-        self.page.wait_for_load_state("networkidle")
 
 
 @pytest.fixture

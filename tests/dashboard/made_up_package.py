@@ -10,7 +10,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
+from shapely.geometry import Polygon
+
+from indicators.licences import COMPILATION, licence_table
+from indicators.package import MANIFEST, csv_bytes, json_bytes, resource_entry
+from indicators.schema import BY_NAME, SCHEMA_VERSION
+from indicators.schema_words import said
+from indicators.spatial.results import spatial_tables
 
 NAMES = ["Rimba Jaya", "Lembah Biru", "Tanjung Angin", "Bukit Kapas", "Muara Senja", "Pulau Kenari"]
 CODES = [f"99.01.{i:02d}" for i in range(1, 7)]
@@ -78,6 +86,7 @@ def _values() -> pd.DataFrame:
                     "unit_en": units[code][1],
                     "confidence": "high",
                     "in_baseline": period != "2023",
+                    "break_before": False,
                     "sources": "src1;src2" if code == "stunting" else "src1",
                     "observations": f"o-{code}-{area}",
                     "numerator": None,
@@ -149,6 +158,7 @@ def _indicators() -> pd.DataFrame:
             "direction": d,
             "decimals": k,
             "proxy": False,
+            "cumulates": False,
             "definition_id": f"Definisi {i}",
             "definition_en": f"Definition of {e}",
             "limits_kind": "goalposts",
@@ -203,8 +213,49 @@ def _headlines() -> pd.DataFrame:
     return pd.DataFrame([*series, row("uhc", 3, "Cakupan JKN", 2023, 99.44)])
 
 
+def _villages() -> pd.DataFrame:
+    """Two villages in each district; the second of the last one is urban and has no figures."""
+    rows = [
+        {
+            "code": f"{code}.{2001 + k}",
+            "name": f"Desa {i + 1}{'AB'[k]}",
+            "kind": "kelurahan" if (i, k) == (5, 1) else "desa",
+            "district_code": code,
+            "lon": _square(i)[0][0][0] + 0.03 + 0.04 * k,
+            "lat": _square(i)[0][0][1] + 0.03 + 0.04 * k,
+        }
+        for i, code in enumerate(CODES)
+        for k in range(2)
+    ]
+    return pd.DataFrame(rows)
+
+
+def _village_values(villages: pd.DataFrame) -> pd.DataFrame:
+    figures = [0.51, 0.55, 0.62, 0.6, 0.71, 0.74, 0.66, 0.69, 0.8, 0.83, 0.91]
+    rows = [
+        {
+            "village_code": code,
+            "variable": variable,
+            "period": "2024",
+            "value": round(value * factor, 4),
+            "source": "Contoh",
+        }
+        for variable, factor in (("village_index", 1.0), ("village_water", 0.5))
+        for code, value in zip(villages["code"], figures, strict=False)
+    ]
+    return pd.DataFrame(rows)
+
+
 def _tables() -> dict[str, pd.DataFrame]:
-    values = _values()
+    made = _plain_tables()
+    squares = [Polygon(_square(i)[0]) for i in range(len(CODES))]
+    boundaries = gpd.GeoDataFrame({"code": CODES}, geometry=squares, crs="EPSG:4326")
+    parts = (made[name] for name in ("villages", "village_values", "scores", "values"))
+    return made | spatial_tables(made["areas"], boundaries, *parts, least_share=0.66)
+
+
+def _plain_tables() -> dict[str, pd.DataFrame]:
+    values, villages = _values(), _villages()
     areas = [
         {"code": REGENCY, "name": "Kabupaten Contoh", "level": "regency", "parent": "", "lon": 119.65, "lat": -4.9}
     ]
@@ -221,6 +272,8 @@ def _tables() -> dict[str, pd.DataFrame]:
     ]
     area_frame = pd.DataFrame(areas)
     area_frame["short_name"], area_frame["seat"] = area_frame["name"].str.split().str[-1], ""
+    area_frame.loc[area_frame["code"] == REGENCY, "seat"] = NAMES[0]
+    area_frame.loc[area_frame["code"] == CODES[0], "seat"] = "Desa 1A"
     area_frame["bps_code"] = area_frame["code"].str.replace(".", "")
     observations = pd.DataFrame(
         {
@@ -263,7 +316,7 @@ def _tables() -> dict[str, pd.DataFrame]:
         "publisher": "Penerbit Contoh",
         "location": "buku cetak, rak 3",
         "published": "2024",
-        "licence": "CC BY 4.0",
+        "licence": "cc-by-4.0",
         "retrieved": "2026-11-01",
         "sha256": "0" * 64,
         "n_observations": 30,
@@ -279,7 +332,16 @@ def _tables() -> dict[str, pd.DataFrame]:
                 {"code": c, "topic": s, "name_id": i, "name_en": e, "unit": ui, "kind": "share"}
                 for c, s, i, e, ui, *_ in INDICATORS
             ]
+            + [
+                {"code": c, "topic": "desa", "name_id": i, "name_en": e, "unit": "indeks", "kind": "index"}
+                for c, i, e in (
+                    ("village_index", "Indeks desa (rata-rata)", "Village index (mean)"),
+                    ("village_water", "Indeks air desa", "Village water index"),
+                )
+            ]
         ),
+        "villages": villages,
+        "village_values": _village_values(villages),
         "scores": _scores(),
         "coverage": coverage,
         "wanted": pd.DataFrame(
@@ -375,12 +437,10 @@ def _tables() -> dict[str, pd.DataFrame]:
 def write_package(folder: Path, *, fingerprint: str = "abc123def456") -> Path:
     """Write the made-up package into `folder` and return the folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, frame in _tables().items():
-        text = frame.copy()
-        for column in text.columns:
-            if text[column].dtype == bool:
-                text[column] = text[column].map({True: "true", False: "false"})
-        text.to_csv(folder / f"{name}.csv", index=False)
+    made = _tables()
+    for name, resource in BY_NAME.items():
+        frame = resource.frame(made.get(name, pd.DataFrame()))
+        (folder / f"{name}.csv").write_bytes(csv_bytes(frame))
     features = [
         {
             "type": "Feature",
@@ -393,21 +453,55 @@ def write_package(folder: Path, *, fingerprint: str = "abc123def456") -> Path:
     geometry = {"type": "FeatureCollection", "attribution": "Batas rekaan", "features": features}
     (folder / "districts.geojson").write_text(json.dumps(geometry))
     (folder / "method.json").write_text(
-        json.dumps({"normalise": {"method": "minmax"}, "aggregate": {"method": "arithmetic", "min_share": 0.5}})
+        json.dumps(
+            {
+                "normalise": {"method": "minmax"},
+                "aggregate": {"method": "arithmetic", "min_share": 0.5},
+                "uncertainty": {"draws": 512, "seed": 1, "vary": {"weights": {"noise": 0.25}}},
+            }
+        )
     )
     regency = {"code": REGENCY, "name": "Kabupaten Contoh", "level_name_id": "Kecamatan", "level_name_en": "District"}
+    both = {"id": "Rekaan untuk uji", "en": "Invented for tests"}
     meta = {
         "name": "made-up",
-        "title": "Made-up regency",
+        "title": "Kabupaten rekaan",
+        "title_en": "Made-up regency",
+        "description": "Rekaan",
+        "description_en": "Invented",
         "version": "0.0.1",
-        "schema_version": 1,
-        "licenses": [],
+        "schema_version": SCHEMA_VERSION,
+        "keywords": ["rekaan"],
+        "licenses": [COMPILATION.descriptor()],
         "resources": [],
+        "spatial": {"name": regency["name"], "code": REGENCY, "bbox": [119.5, -5.0, 119.8, -4.8]},
+        "temporal": {"start": "2023-01-01", "end": "2024-12-31"},
         "observatory": {
             "regency": regency,
             "baseline": {"label_id": "Baseline 2024", "label_en": "Baseline 2024"},
             "fingerprint": fingerprint,
+            "attribution": "Batas rekaan",
+            "publisher": both,
+            "citation": both,
+            "licences": licence_table(BY_NAME["sources"].frame(made["sources"])),
+            "licence_note": both,
         },
     }
-    (folder / "datapackage.json").write_text(json.dumps(meta))
+    (folder / MANIFEST).write_bytes(json_bytes(meta))
+    return seal(folder)
+
+
+def seal(folder: Path) -> Path:
+    """Describe the files as they are now, as a build does; called again after a test has changed one."""
+    meta = json.loads((folder / MANIFEST).read_text())
+    meta["resources"] = []
+    for name, resource in BY_NAME.items():
+        described = {"type": "table", "format": "csv", "mediatype": "text/csv", "schema": resource.descriptor()}
+        described |= {"title": said(resource.title, "id"), "title_en": resource.title, "dataset": name}
+        content = (folder / f"{name}.csv").read_bytes()
+        meta["resources"].append(resource_entry(name, f"{name}.csv", content, described))
+    for name, file in (("districts", "districts.geojson"), ("method", "method.json")):
+        described = {"title": name, "title_en": name, "format": file.partition(".")[2]}
+        meta["resources"].append(resource_entry(name, file, (folder / file).read_bytes(), described))
+    (folder / MANIFEST).write_bytes(json_bytes(meta))
     return folder

@@ -2,21 +2,24 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import numpy as np
 import openpyxl
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
-from made_up_package import write_package
+from made_up_package import seal, write_package
 
-from dashboard import history, model, theme
+from dashboard import history, model, simulation, theme
 from dashboard.context import Context, parse_address
 from dashboard.downloads import as_csv, as_geojson, as_xlsx
 from dashboard.figures import charts, classes, headlines, mapview, outline
-from dashboard.package import load
+from dashboard.package import Package, load
 from dashboard.pages import search, whatif
 from dashboard.render import frame_of, frames_of, view
+from dashboard.unknown import Unknown
+from indicators.schema import BY_NAME
 
 
 def test_natural_limits_split_where_the_gap_is() -> None:
@@ -192,8 +195,8 @@ def test_rank_intervals_are_shown_when_the_package_has_them(tmp_path) -> None:
     index = scores[(scores["code"] == "index") & scores["score"].notna()]
     index.assign(rank_median=index["rank"], rank_q05="1", rank_q95="4", p_first="0.25", p_last="0")[
         ["area_code", "code", "rank_median", "rank_q05", "rank_q95", "p_first", "p_last"]
-    ].to_csv(folder / "rank_intervals.csv", index=False)
-    ctx = Context(load(folder), parse_address("/en/ranking"))
+    ].reindex(columns=BY_NAME["rank_intervals"].columns).to_csv(folder / "rank_intervals.csv", index=False)
+    ctx = Context(load(seal(folder)), parse_address("/en/ranking"))
     assert "90% interval" in str(frames_page(ctx))
     frame = frame_of(ctx, "ranking")
     assert [label for label, _ in frame.columns][-3:] == [
@@ -203,6 +206,50 @@ def test_rank_intervals_are_shown_when_the_package_has_them(tmp_path) -> None:
     ]
     assert frame.rows[0].cells[4]["t"] == "1–4"
     assert frame.rows[0].cells[5]["t"] == "25%"
+    assert "(25% of the recalculations)" in frame.summary
+    words = frame.graph["data"][2]
+    assert {text.strip() for text in words["text"]} == {"first 25%"}
+    half = len(frame.rows) / 2  # words stand on the side that has room
+    sides = ["middle right" if row.cells[1]["v"] <= half else "middle left" for row in frame.rows]
+    assert words["textposition"] == sides
+
+
+@pytest.mark.parametrize(
+    ("code", "columns"),
+    [
+        ("", ["Index", "Governance", "Living", "Environment"]),
+        ("live", ["Living", "Health"]),
+        ("live.health", ["Health", "Living"]),
+    ],
+)
+def test_the_mosaic_of_ranks_says_what_its_table_says(at, package, code: str, columns: list[str]) -> None:
+    frame = frame_of(at("/en/ranking", f"v={code}"), "ranks")
+    assert frame.mosaic["columns"] == [label for label, _ in frame.columns[1:]] == columns
+    for strip, row in zip(frame.mosaic["rows"], frame.rows, strict=True):
+        assert strip["id"] == row.id
+        assert [tile["t"] for tile in strip["cells"]] == [one["t"] for one in row.cells[1:]]
+    ranks = package["scores"][package["scores"]["code"] == (code or "index")].set_index("area_code")["rank"]
+    shown = {strip["id"]: strip["cells"][0] for strip in frame.mosaic["rows"]}
+    for area, rank in ranks.items():
+        third = "none" if rank != rank else "q4" if rank <= len(ranks.dropna()) / 3 else shown[area]["c"]
+        assert shown[area]["c"] == third
+    best = ranks.idxmin()
+    assert frame.mosaic["rows"][0]["id"] == best
+    assert shown[best]["s"].startswith(f"{row_name(package, best)}, {columns[0]}: rank 1 of ")
+
+
+def row_name(package, area: str) -> str:
+    return str(package["areas"].set_index("code")["name"][area])
+
+
+def test_the_mosaic_tells_who_is_uneven(at) -> None:
+    frame = frame_of(at("/en/ranking"), "ranks")
+    ranks = {row.id: [one["v"] for one in row.cells[2:] if one["v"] is not None] for row in frame.rows}
+    spread = {area: max(found) - min(found) for area, found in ranks.items()}
+    widest = [row.cells[0]["t"] for row in frame.rows if spread[row.id] == max(spread.values())]
+    assert frame.summary.partition("Most uneven: ")[2].partition(",")[0] in widest
+    alone = frame_of(at("/en/ranking", "v=env.waste"), "ranks")
+    assert "nothing to compare" in alone.summary
 
 
 def frames_page(ctx):
@@ -223,15 +270,18 @@ def test_the_regency_stands_beside_the_district_where_it_has_a_value(tmp_path) -
     values = pd.read_csv(folder / "values.csv", dtype=str)
     whole = values[(values["indicator"] == "tax") & (values["period"] == "2024")].head(1)
     pd.concat([values, whole.assign(area_code="99.01", value="71.5")]).to_csv(folder / "values.csv", index=False)
-    frame = frame_of(Context(load(folder), parse_address("/en/district/99.01.01")), "values")
+    frame = frame_of(Context(load(seal(folder)), parse_address("/en/district/99.01.01")), "values")
     place = [label for label, _ in frame.columns].index("Regency")
     cells = {row.id: row.cells[place]["t"] for row in frame.rows}
     assert cells["tax"] == "71.5%"
     assert cells["stunting"] == "–"
 
 
-def test_neighbours_share_a_boundary_and_not_a_corner(package) -> None:
-    assert model.neighbours(package)["99.01.01"] == ["99.01.02", "99.01.04"]
+def test_neighbours_and_their_mean_are_those_of_the_package(package) -> None:
+    # A corner district of two rows of three squares: beside, below, and across the corner.
+    assert model.neighbours(package)["99.01.01"] == ["99.01.02", "99.01.04", "99.01.05"]
+    assert model.lags(package, "tax", "2024")["99.01.01"] == pytest.approx((70.25 + 57 + 91.4) / 3)
+    assert model.lags(package, "roads", "1999").isna().all()
 
 
 @pytest.mark.parametrize(
@@ -247,11 +297,13 @@ def test_search_without_hits_helps(at) -> None:
     assert "Try a shorter word" in frame.summary
 
 
-def test_compare_takes_what_it_knows_and_fills_up_to_two(at) -> None:
+def test_compare_takes_what_is_asked_for_and_fills_up_to_two(at) -> None:
     from dashboard.pages import compare
 
-    assert compare.chosen(at("/id/compare", "a=99.01.03&b=nope"))[0] == "99.01.03"
-    assert len(compare.chosen(at("/id/compare", "a=99.01.03&b=nope"))) == 2
+    assert compare.chosen(at("/id/compare", "a=99.01.03"))[0] == "99.01.03"
+    assert len(compare.chosen(at("/id/compare", "a=99.01.03"))) == 2
+    with pytest.raises(Unknown):
+        compare.chosen(at("/id/compare", "a=99.01.03&b=nope"))
     assert compare.chosen(at("/id/compare", "a=99.01.03&b=99.01.01&c=99.01.02&e=99.01.04")) == [
         "99.01.03",
         "99.01.01",
@@ -262,10 +314,30 @@ def test_compare_takes_what_it_knows_and_fills_up_to_two(at) -> None:
 
 def test_what_if_is_given_what_the_published_index_was_made_of(at) -> None:
     ctx = at("/id/whatif")
-    leaves = {leaf["code"]: leaf for leaf in whatif.leaves(ctx)}
+    leaves = {leaf["code"]: leaf for leaf in simulation.leaves(ctx)}
     assert set(leaves) == {"tax", "clinics", "stunting", "floods"}
     assert leaves["tax"]["scores"]["99.01.06"] is None
-    assert whatif.rules(ctx) == {"subdimension": 0.5, "dimension": 0.5, "index": 0.5}
+    assert simulation.least_shares(ctx) == {"subdimension": 0.5, "dimension": 0.5, "index": 0.5}
+    assert simulation.can_be_simulated(ctx)
+
+
+def test_what_if_says_what_varies_and_refuses_a_method_that_a_browser_cannot_repeat(at) -> None:
+    ctx = at("/en/whatif")
+    vary = {"noise": 0.25, "ways": ["stated", "own"], "exponents": [1.0], "draws": 2048, "seed": 1, "left": 1}
+    note = whatif.interval_note(ctx, vary)
+    assert "computed 2,048 times" in note
+    assert "by up to 25% around your choice and 2 ways of scaling." in note
+    assert note.endswith("Not varied here: 1 of the other choices of the method.")
+    for rule in ({"method": "median"}, {"method": "arithmetic", "by": {"gov": {"method": "geometric"}}}):
+        assert simulation.exponent(rule) is None
+    for part, rule in (
+        ("aggregate", {"method": "copeland"}),
+        ("normalise", {"method": "zscore"}),
+        ("weights", {"method": "pca"}),
+    ):
+        other = replace(ctx.package, method={**ctx.package.method, part: rule}, memory={}, pages={})
+        found = str(whatif.layout(replace(ctx, package=other)))
+        assert "cannot be repeated in a browser" in found
 
 
 @pytest.mark.parametrize(
@@ -343,9 +415,9 @@ def test_every_change_is_listed_even_when_its_subject_is_gone(at) -> None:
 
 def test_no_change_and_no_masterplan_are_said_plainly(tmp_path) -> None:
     folder = write_package(tmp_path / "package")
-    (folder / "masterplan_status.csv").unlink()
-    (folder / "changes.csv").write_text("kind,change,code,area_code,period,before,after\n")
-    ctx = Context(load(folder), parse_address("/en/"))
+    for table in ("masterplan_status", "changes"):
+        (folder / f"{table}.csv").write_text(",".join(BY_NAME[table].columns) + "\n")
+    ctx = Context(load(seal(folder)), parse_address("/en/"))
     changes, plan = frame_of(ctx, "changes"), frame_of(ctx, "masterplan")
     assert "No change is on record" in changes.summary
     assert "holds no masterplan yet" in plan.summary
@@ -376,28 +448,52 @@ def test_a_median_of_few_districts_is_not_joined_with_one_of_all(tmp_path) -> No
     values = pd.read_csv(folder / "values.csv", dtype=str)
     few = (values["indicator"] == "tax") & (values["period"] == "2023") & (values["area_code"] != "99.01.01")
     values[~few].to_csv(folder / "values.csv", index=False)
-    frame = frame_of(Context(load(folder), parse_address("/en/indicator/tax")), "history")
+    frame = frame_of(Context(load(seal(folder)), parse_address("/en/indicator/tax")), "history")
     assert frame.graph is None
     assert len(frame.rows) == 2
     assert "no line is drawn" in frame.summary
 
 
-def test_a_district_has_a_trend_that_is_cut_where_the_source_changes(tmp_path, at) -> None:
+def with_values(folder, change) -> Package:
+    """Write the made-up package with changed values and load it."""
+    values = pd.read_csv(write_package(folder) / "values.csv", dtype=str)
+    change(values)
+    values.to_csv(folder / "values.csv", index=False)
+    return load(seal(folder))
+
+
+def test_a_trend_is_cut_where_the_method_changes_and_not_where_the_source_does(tmp_path, at) -> None:
     frame = frame_of(at("/en/district/99.01.01"), "trend")
     assert frame.summary == "Rimba Jaya: 61.5% in 2023, 64.5% in 2024."
     assert frame.graph is not None
     assert len(frame.graph["data"]) == 1
-    folder = write_package(tmp_path / "package")
-    values = pd.read_csv(folder / "values.csv", dtype=str)
-    values.loc[values["period"] == "2023", "sources"] = "src2"
-    values.to_csv(folder / "values.csv", index=False)
-    frame = frame_of(Context(load(folder), parse_address("/en/district/99.01.01")), "trend")
-    assert frame.graph is not None
-    assert len(frame.graph["data"]) == 2
-    assert "cut where the source changes" in frame.summary
-    assert [row.cells[3]["t"] for row in frame.rows] == ["source changed", ""]
+
+    def another_source(values: pd.DataFrame) -> None:
+        values.loc[values["period"] == "2023", "sources"] = "src2"
+
+    def another_method(values: pd.DataFrame) -> None:
+        new = (values["indicator"] == "tax") & (values["period"] == "2024")
+        values.loc[new, ["break_before", "note_en"]] = ["true", "counted by payer"]
+
+    package = with_values(tmp_path / "source", another_source)
+    frame = frame_of(Context(package, parse_address("/en/district/99.01.01")), "trend")
+    assert len(frame.graph["data"]) == 1
+    package = with_values(tmp_path / "method", another_method)
+    for path, name in (("/en/district/99.01.01", "trend"), ("/en/indicator/tax", "history")):
+        frame = frame_of(Context(package, parse_address(path)), name)
+        assert len(frame.graph["data"]) == 2
+        assert "cut where the method" in frame.summary
+        place = [label for label, _ in frame.columns].index("Note")
+        cells = [(row.cells[place]["t"], row.cells[place].get("s")) for row in frame.rows]
+        assert cells == [("method changed", "counted by payer"), ("", None)]
     # Pulau Kenari is known for 2023 alone: it has no trend, and its page says so
     assert "trend" not in {one.id for one in frames_of(at("/en/district/99.01.06"))}
+
+
+def test_a_break_stays_where_the_period_that_bears_it_is_not_drawn() -> None:
+    table = pd.DataFrame({"period": ["2019", "2020-2021", "2022"], "break_before": [False, True, False]})
+    drawn = history.drawn_of(table, pd.Series([True, False, True]))
+    assert list(drawn["break_before"]) == [False, True]
 
 
 def test_a_correction_is_shown_with_its_indicator(tmp_path) -> None:
@@ -405,7 +501,7 @@ def test_a_correction_is_shown_with_its_indicator(tmp_path) -> None:
     observations = pd.read_csv(folder / "observations.csv", dtype=str)
     observations.loc[observations["variable"] == "clinics", "correction"] = "c1"
     observations.to_csv(folder / "observations.csv", index=False)
-    package = load(folder)
+    package = load(seal(folder))
     frame = frame_of(Context(package, parse_address("/en/indicator/clinics")), "corrections")
     assert [row.id for row in frame.rows] == ["c1"]
     assert "corrections" not in {one.id for one in frames_of(Context(package, parse_address("/en/indicator/tax")))}
@@ -416,4 +512,11 @@ def test_a_value_update_leaves_out_what_does_not_follow_the_address(at) -> None:
     props = view(ctx.package, ctx.address)["props"]
     assert "trend-table" in props
     assert "values-table" not in props
-    assert props["values-actions"]["links"][0]["href"].endswith("?v=tax")
+
+
+def test_flags_are_counted_and_have_no_median(real_package) -> None:
+    ctx = Context(load(real_package.path), parse_address("/en/map", "v=waste_collection&d=73.09.01"))
+    have = mapview.collect(ctx, model.variable(ctx, "waste_collection"), "2025").values.dropna()
+    counted = f"{(have == 1).sum()} of {len(have)} districts"
+    shown = [frame_of(ctx, "map").summary, str(view(ctx.package, ctx.address)["props"]["panel-text"]["children"])]
+    assert all(counted in text and "median" not in text for text in shown)

@@ -12,9 +12,10 @@ import plotly.offline
 import pytest
 from made_up_package import write_package
 
+from benchmarks.dashboard import LARGEST_STEP, Server, first_calls, map_steps
 from dashboard import app as app_module
 from dashboard.context import parse_address
-from dashboard.measure import first_times
+from dashboard.pages.map import LAYERS
 from dashboard.registry import PAGES
 
 PATHS = [
@@ -70,6 +71,14 @@ def test_each_page_is_readable_before_any_script(client, lang: str, path: str) -
         ("/en/data/source/none", "There is no source"),
         ("/en/data/none", "There is no page"),
         ("/embed/en/none/map", "There is no figure"),
+        ("/en/compare?a=99.01.01&b=none", "There is no district"),
+        ("/en/map?d=none", "There is no district"),
+        ("/en/map?k=none", "This page has no choice"),
+        ("/en/map?l=none", "This page has no choice"),
+        ("/en/whatif?w=gov:2,none:1", "cannot read the weight “none:1”"),
+        ("/en/whatif?w=gov:-1", "cannot read the weight"),
+        ("/en/whatif?w=gov:nan", "cannot read the weight"),
+        ("/en/whatif?x=99.01.01/none:1", "cannot read the value"),
     ],
 )
 def test_an_unknown_address_helps(client, path: str, word: str) -> None:
@@ -184,19 +193,17 @@ def test_two_readers_do_not_influence_each_other(client) -> None:
 
 def test_the_whole_package_can_be_downloaded(tmp_path: Path) -> None:
     folder = write_package(tmp_path / "package")
-    meta = json.loads((folder / "datapackage.json").read_text())
-    meta["resources"] = [{"path": "values.csv", "title": "Values"}, {"path": "../secret.csv"}]
-    (folder / "datapackage.json").write_text(json.dumps(meta))
     (tmp_path / "secret.csv").write_text("secret")
+    (folder / "beside.csv").write_text("not of the package")
     client = app_module.create_app(folder).server.test_client()
     packed = client.get("/package/en/data-package.zip").data
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-        assert set(archive.namelist()) == {"README.txt", "datapackage.json", "values.csv"}
+        notes = {"README.md", "CITATION.cff", "LICENCES.md", "SHA256SUMS"}
+        assert set(archive.namelist()) == notes | {p.name for p in folder.iterdir()} - {"beside.csv"}
         assert archive.read("values.csv") == (folder / "values.csv").read_bytes()
-        assert "abc123def456" in archive.read("README.txt").decode()
     assert client.get("/package/en/data-package.zip").data == packed
     assert client.get("/package/en/values.csv").data == (folder / "values.csv").read_bytes()
-    for name in ("scores.csv", "secret.csv", "..%2Fsecret.csv", "nope"):
+    for name in ("beside.csv", "secret.csv", "..%2Fsecret.csv", "nope"):
         assert client.get(f"/package/en/{name}").status_code == 404, name
 
 
@@ -214,7 +221,7 @@ def test_download_has_a_name_and_a_type(client, kind: str) -> None:
 
 
 def test_plotly_bundle_is_the_version_of_the_python_package() -> None:
-    bundle = Path(app_module.HERE / app_module.PLOTLY_BUNDLE.lstrip("/"))
+    bundle = app_module.ASSETS.parent / app_module.PLOTLY_BUNDLE.lstrip("/")
     assert f"v{plotly.offline.get_plotlyjs_version()}" in bundle.read_text(encoding="utf-8")[:200]
 
 
@@ -230,6 +237,13 @@ def test_address_is_taken_apart() -> None:
 
 
 def test_first_calls_are_measured_page_by_page(package_folder) -> None:
-    found = first_times(package_folder)
-    assert {path for path, _ in found} >= {"/id/district/99.01.06", "/id/indicator/roads"}
-    assert [time for _, time in found] == sorted((time for _, time in found), reverse=True)
+    found = first_calls(package_folder, None)
+    assert {call.name for call in found} >= {"/id/district/99.01.06", "/id/indicator/roads"}
+    assert [call.time for call in found] == sorted((call.time for call in found), reverse=True)
+
+
+def test_a_step_on_the_map_is_small_in_every_layer(real_package, raw) -> None:
+    calls = list(map_steps(Server(real_package.path, raw), every=13))
+    for layer in LAYERS:
+        assert {call.name for call in calls} >= {f"{layer}: {what}" for what in ("indicator", "district", "classes")}
+    assert [call for call in calls if call.size > LARGEST_STEP] == []
