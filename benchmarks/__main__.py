@@ -1,6 +1,8 @@
 """Measure speed: `python -m benchmarks` runs all and writes RESULTS.md; `python -m benchmarks NAME ...` some.
 
-Every benchmark runs in a process of its own, so that its memory is its own, and beside the plain numpy limit.
+Every benchmark runs in a process of its own, so that its memory is its own, and beside the plain numpy limit. All ends
+with the reports (`benchmarks.reports`), which write REPORTS.md, and where there is a Chromium with the dashboard
+(`benchmarks.dashboard`), which writes DASHBOARD.md.
 """
 
 from __future__ import annotations
@@ -13,10 +15,11 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import large, small
+from benchmarks import large, reports, small
 from benchmarks.measure import Row
+from dashboard.browser import find_chromium
 
-BENCHMARKS = {**small.BENCHMARKS, **large.BENCHMARKS}
+BENCHMARKS = {**small.BENCHMARKS, **large.BENCHMARKS, **reports.BENCHMARKS}
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
 
@@ -42,8 +45,9 @@ def line(row: Row) -> str:
     target = "" if row.target is None else f"<= {duration(row.target)}"
     if row.memory_target:
         target += f", <= {row.memory_target:.0f} MB"
+    ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
     return (
-        f"| {row.name} | {duration(row.engine)} | {target} | {duration(row.limit)} | {row.ratio:.2f} | "
+        f"| {row.name} | {duration(row.engine)} | {target} | {duration(row.limit)} | {ratio} | "
         f"{duration(row.coinr)} | {coinr} | {memory} |"
     )
 
@@ -81,6 +85,11 @@ def main(names: list[str]) -> None:
             f"{about}\n\n{HEAD}\n" + "\n".join(lines) + "\n",
             encoding="utf-8",
         )
+        subprocess.run([sys.executable, "-m", "benchmarks.reports"], check=True)
+        if find_chromium():
+            subprocess.run([sys.executable, "-m", "benchmarks.dashboard"], check=True)
+        else:
+            print("no Chromium on the PATH: the dashboard is not measured")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ class Row:
 
     name: str
     engine: float
-    limit: float
+    limit: float | None
     target: float | None
     coinr: float | None = None
     memory: float | None = None
@@ -24,8 +24,8 @@ class Row:
     note: str = ""
 
     @property
-    def ratio(self) -> float:
-        return self.engine / self.limit
+    def ratio(self) -> float | None:
+        return self.engine / self.limit if self.limit else None
 
 
 def best(function: Callable[[], Any], repeats: int) -> tuple[float, Any]:

@@ -8,7 +8,7 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 #: Names that differ between the Python index and conda-forge.
-CONDA_NAMES = {"frictionless": "frictionless-py", "pandera": "pandera-pandas"}
+CONDA_NAMES = {"frictionless": "frictionless-py", "pandera": "pandera-pandas", "prometheus-client": "prometheus_client"}
 #: In environment.yml, but no Python package that pyproject could name.
 CONDA_ONLY = {"make", "pip", "python"}
 
