@@ -171,7 +171,6 @@ def district_frame(ctx: Context, area: str, code: str) -> Frame:
     rows, breaks = [], bool(table["break_before"].any())
     for _, r in model.rows(table.iloc[::-1]):
         ids = model.split(r["sources"])
-        middle = model.middle(ctx.package, code, r["period"])
         note = ctx.said(r, "note")
         rows.append(
             Row(
@@ -179,7 +178,7 @@ def district_frame(ctx: Context, area: str, code: str) -> Frame:
                 [
                     cell(t.when(r["period"])),
                     cell(t.measure(r["value"], var.decimals, var.unit), r["value"]),
-                    cell(t.measure(middle, var.decimals, var.unit), middle),
+                    ui.middle_cell(ctx, code, r["period"], var.unit),
                     *([break_cell(ctx, r["break_before"], note)] if breaks else []),
                     cell(
                         ", ".join(model.source_names(ctx, r["sources"])) or "–",

@@ -11,6 +11,7 @@ from dashboard import model
 from dashboard.attributes import HIDDEN, aria, data
 from dashboard.components import Select, Slider
 from dashboard.context import Context, remembered_in_language
+from dashboard.frame import cell
 from dashboard.text import PER_CENT
 from dashboard.theme import accent
 
@@ -56,6 +57,18 @@ def status_text(ctx: Context, status: str) -> str:
 def confidence_text(ctx: Context, level: str) -> str:
     """Confidence as sign and word for a table cell."""
     return f"{CONFIDENCE_SIGNS.get(level, '○○○')} {ctx.t(f'confidence.{level}')}" if level else ""
+
+
+def middle_cell(ctx: Context, code: str, period: str, unit: str) -> dict[str, Any]:
+    """Cell of the districts' median; of an indicator that is yes or no, in how many districts it is yes."""
+    var = model.variable(ctx, code)
+    assert var is not None
+    if yes := ctx.t.yes(var.unit):
+        known = model.values(ctx.package, code, period)["value"].dropna()
+        have = ctx.t.number((known == 1).sum())
+        return cell(ctx.t("word.flag_share", word=yes, n=have, total=ctx.t.number(len(known))))
+    middle = model.middle(ctx.package, code, period)
+    return cell(ctx.t.measure(middle, var.decimals, unit), middle)
 
 
 def head(ctx: Context, title: str, lead: str | list[Any], eyebrow: str = "") -> Component:

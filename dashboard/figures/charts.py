@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -178,19 +179,44 @@ def series(frame: pd.DataFrame, lang: str, unit: str, broken: str, *, joined: bo
     }
 
 
-def spread(frame: pd.DataFrame, lang: str, unit: str, middle: float, words: str) -> dict[str, Any]:
-    """One dot for each district along one axis, with the median; equal values are stacked.
+def spread(
+    frame: pd.DataFrame,
+    lang: str,
+    unit: str,
+    middle: tuple[float, str] | None = None,
+    ticks: Mapping[int, str] | None = None,
+) -> dict[str, Any]:
+    """One dot for each district along one axis; equal values are stacked.
 
     Parameters
     ----------
     frame : DataFrame
         ``value`` and ``text``.
+    lang, unit : str
+    middle : (float, str), optional
+        Where a line stands for the median, and its words.
+    ticks : mapping of int to str, optional
+        Words for the values where they are not numbers; then the axis names no unit.
     """
     ordered = frame.dropna(subset=["value"]).sort_values("value")
     reach = (ordered["value"].max() - ordered["value"].min()) or 1
     cell = ((ordered["value"] - ordered["value"].min()) / reach * 40).round()
     height = ordered.groupby(cell).cumcount()
-    line = {"type": "line", "x0": middle, "x1": middle, "yref": "paper", "y0": 0, "y1": 1}
+    lines, words = [], []
+    if middle is not None:
+        at, said = middle
+        pen = {"color": theme.MARK_SOFT, "width": 2, "dash": "dash"}
+        lines = [{"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1, "line": pen}]
+        words = [{"x": at, "yref": "paper", "y": 1, "text": said, "showarrow": False, "yanchor": "bottom"}]
+    if ticks is None:
+        scale = {"title": {"text": unit, "standoff": 8}, "tickformat": WHOLE, "nticks": 6}
+    else:
+        pad = 0.2 * (max(ticks) - min(ticks))
+        scale = {
+            "tickvals": list(ticks),
+            "ticktext": list(ticks.values()),
+            "range": [min(ticks) - pad, max(ticks) + pad],
+        }
     return {
         "data": [
             {
@@ -206,11 +232,9 @@ def spread(frame: pd.DataFrame, lang: str, unit: str, middle: float, words: str)
         "layout": layout(
             lang,
             margin={"l": 16, "r": 16, "t": 28, "b": 40},
-            xaxis=axis(title={"text": unit, "standoff": 8}, tickformat=WHOLE, nticks=6),
+            xaxis=axis(**scale),
             yaxis=axis(visible=False, range=[-0.7, max(height.max(), 2) + 0.9]),
-            shapes=[{**line, "line": {"color": theme.MARK_SOFT, "width": 2, "dash": "dash"}}],
-            annotations=[
-                {"x": middle, "yref": "paper", "y": 1, "text": words, "showarrow": False, "yanchor": "bottom"}
-            ],
+            shapes=lines,
+            annotations=words,
         ),
     }

@@ -53,21 +53,24 @@ def natural_limits(values: Sequence[float], classes: int) -> list[float]:
 
 
 def limits_of(values: Sequence[float], method: str, classes: int = CLASSES) -> list[float]:
-    """Class limits, ascending; fewer classes where there are fewer distinct values, none without values."""
+    """Class limits, ascending; fewer classes where there are fewer distinct values, none without values.
+
+    The first class holds its lower limit too; where it holds nothing else, its two limits are the same.
+    """
     data = np.asarray([v for v in values if v == v], dtype=float)
-    distinct = len(np.unique(data))
-    if distinct == 0:
+    distinct = np.unique(data).tolist()
+    if not distinct:
         return []
-    classes = min(classes, distinct)
-    if classes == 1:
-        return [float(data.min()), float(data.max())]
+    classes = min(classes, len(distinct))
+    if classes == 1 or (classes == len(distinct) and method != "equal"):
+        return [distinct[0], *distinct]  # each value is a class of its own
     if method == "quantile":
         found = np.quantile(data, np.linspace(0, 1, classes + 1)).tolist()
     elif method == "natural":
         found = natural_limits(data.tolist(), classes)
     else:
         found = np.linspace(data.min(), data.max(), classes + 1).tolist()
-    return sorted(set(found))
+    return [found[0], *sorted(set(found[1:]))]
 
 
 def class_of(value: float, limits: Sequence[float]) -> int | None:

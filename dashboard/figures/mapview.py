@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import pandas as pd
@@ -77,10 +78,19 @@ def legend(ctx: Context, data: MapData, method: str) -> list[tuple[str, str]]:
     """Key of the map: one line for each class with its number of districts, and one for no data."""
     cuts, t, var = limits(data, method), ctx.t, data.variable
     found = [classes.class_of(v, cuts) for v in data.values]
+    whole = var.decimals == 0 and data.values.dropna().mod(1).eq(0).all()
     lines = []
     for i in range(max(len(cuts) - 1, 0)):
-        low, high = t.number(cuts[i], var.decimals), t.measure(cuts[i + 1], var.decimals, var.unit)
-        text = high if len(cuts) == 2 and cuts[0] == cuts[1] else f"{low} – {high}"
+        low, high = cuts[i : i + 2]
+        held = {v for v, at in zip(data.values, found, strict=True) if at == i}
+        if len(held) == 1 and method != "equal":
+            low = high = held.pop()
+        elif whole:  # 0 – 1 and 2 – 3, where halves would leave it open which class 1 and 2 belong to
+            low, high = math.ceil(low) if i == 0 else math.floor(low) + 1, math.floor(high)
+            if low > high:
+                continue
+        text = t.measure(high, var.decimals, var.unit)
+        text = text if low == high else f"{t.number(low, var.decimals)} – {text}"
         lines.append((f"q{classes.shade(i, len(cuts) - 1)}", f"{text} ({found.count(i)})"))
     missing = found.count(None)
     if missing:

@@ -93,7 +93,7 @@ def values_frame(ctx: Context) -> Frame:
         cells = [cell(ctx.said(indicator, "name"), href=ctx.url("indicator", code), s=ctx.t.when(period))]
         brief = var.unit if t.is_short(var.unit) else ""
         cells += [cell(t.measure(values[a], var.decimals, brief), values[a]) for a in areas]
-        cells += [cell(t.measure(values.median(), var.decimals, brief), values.median())]
+        cells += [ui.middle_cell(ctx, code, period, brief)]
         whole = model.regency_value(package, code, period)
         cells += [cell(t.measure(whole, var.decimals, brief), whole), cell("" if brief else var.unit)]
         rows.append(Row(code, cells))

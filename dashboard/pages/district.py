@@ -12,6 +12,7 @@ from dashboard.components import Select
 from dashboard.context import Context
 from dashboard.frame import Frame, Row, cell, figure
 from dashboard.profile import before, compared, extremes, name_of, number
+from dashboard.text import Text
 from dashboard.theme import accent
 from dashboard.unknown import Unknown
 
@@ -198,6 +199,12 @@ def share(ctx: Context, value: float) -> str:
     return ctx.t.measure(value * 100 if value == value else None, 0, "%")
 
 
+def said_around(t: Text, var: model.Variable, mean: float, unit: str) -> str:
+    """Write the mean of the neighbours; of an indicator that is yes or no, the share of them where it is yes."""
+    yes = t.yes(var.unit)
+    return f"{yes}: {t.measure(100 * mean, 0, '%')}" if yes and mean == mean else t.measure(mean, var.decimals, unit)
+
+
 def values_frame(ctx: Context, area: str) -> Frame:
     """Every value of a district with period, place, source and confidence."""
     package, t = ctx.package, ctx.t
@@ -212,7 +219,6 @@ def values_frame(ctx: Context, area: str) -> Frame:
         assert var is not None
         # The unit stands with the value; four times in a row it would push the source out of sight.
         brief = var.unit if t.is_short(var.unit) or var.unit.lower().startswith("rp") else ""
-        middle = model.middle(package, code, found["period"])
         around = model.lags(package, code, found["period"])[area]
         whole = model.regency_value(package, code, found["period"])
         ids = model.split(found["sources"])
@@ -229,8 +235,8 @@ def values_frame(ctx: Context, area: str) -> Frame:
                         found["value"],
                         s=before(ctx, var, area, found["period"]),
                     ),
-                    cell(t.measure(middle, var.decimals, brief), middle),
-                    cell(t.measure(around, var.decimals, brief), around),
+                    ui.middle_cell(ctx, code, found["period"], brief),
+                    cell(said_around(t, var, around, brief), around),
                     cell(t.measure(whole, var.decimals, brief), whole),
                     cell(t.when(found["period"])),
                     cell(source, href=ctx.url("data", "source", ids[0]) if ids else None),

@@ -16,6 +16,7 @@ from dashboard.pages import data as data_page
 from dashboard.pages import map as map_page
 from dashboard.unknown import Unknown
 from dashboard.written import plain
+from indicators.words import NO_VALUE
 
 FIELDS = (
     "definition", "concept", "interpretation", "formula", "measure", "unit", "classification", "producer",
@@ -110,7 +111,7 @@ def spread_frame(ctx: Context, code: str, when: str) -> Frame:
     texts = [
         f"{names[a]}: {t.measure(v, var.decimals, var.unit)}" for a, v in zip(names.index, table["value"], strict=True)
     ]
-    middle = table["value"].median()
+    dots = pd.DataFrame({"value": table["value"].tolist(), "text": texts})
     rows = []
     for area, r in model.rows(table):
         ids = model.split(r["sources"])
@@ -133,26 +134,30 @@ def spread_frame(ctx: Context, code: str, when: str) -> Frame:
         )
     columns = [("district", False), ("value", True), ("parts", True), ("source", False), ("confidence", False)]
     have = table["value"].dropna()
-    quarter = have.quantile([0.25, 0.75])
-    found = Frame(
-        id="spread",
-        title=t("indicator.spread_title", name=var.name, period=t.when(when)),
-        summary=t(
+    if yes := t.yes(var.unit):  # a median of flags says nothing
+        count = {"have": t.number((have == 1).sum()), "n": t.number(len(have))}
+        summary = t(
+            "map.sentence_flag", yes=yes, names=t.list(names[have[have == 1].index].tolist()) or NO_VALUE, **count
+        )
+        graph = charts.spread(dots, ctx.lang, var.unit, ticks={0: t.measure(0, 0, var.unit), 1: yes})
+    else:
+        quarter, middle = have.quantile([0.25, 0.75]), have.median()
+        summary = t(
             "indicator.spread_summary",
             low=t.number(quarter.iloc[0], var.decimals),
             high=t.measure(quarter.iloc[1], var.decimals, var.unit),
             n=t.number(len(have)),
-        ),
+        )
+        line = (float(middle), t("indicator.median", value=t.number(middle, var.decimals)))
+        graph = charts.spread(dots, ctx.lang, var.unit, line)
+    found = Frame(
+        id="spread",
+        title=t("indicator.spread_title", name=var.name, period=t.when(when)),
+        summary=summary,
         source=sources_of(ctx, table["sources"], when),
         columns=[(t(f"column.{key}"), number) for key, number in columns],
         rows=rows,
-        graph=charts.spread(
-            pd.DataFrame({"value": table["value"].tolist(), "text": texts}),
-            ctx.lang,
-            var.unit,
-            float(middle),
-            t("indicator.median", value=t.number(middle, var.decimals)),
-        ),
+        graph=graph,
         height=230,
         open_table=False,
     )

@@ -80,7 +80,7 @@ class Voice(Words):
             flags = dict(FLAG.findall(self.said(material.indicator[indicator], "unit")))
             known = material.values_of(indicator, period).dropna()
             yes = self.number(int((known > 0).sum()))
-            return self("report.flag_share", word=flags.get("1", ""), n=yes, total=self.number(len(known)))
+            return self("word.flag_share", word=flags.get("1", ""), n=yes, total=self.number(len(known)))
         said = self.bare if bare else self.measured
         return said(material, indicator, material.middle(indicator, period))
 

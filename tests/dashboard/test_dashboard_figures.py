@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -49,6 +50,21 @@ def test_every_value_has_a_class_and_the_order_is_kept(method: str) -> None:
         assert set(found) == set(range(len(cuts) - 1))
 
 
+@pytest.mark.parametrize("method", classes.METHODS)
+@pytest.mark.parametrize("data", [[0] * 4 + [1] * 10, [0] * 10 + [1] * 4, [0] * 7 + [1] * 7], ids=str)
+def test_two_values_are_two_classes(method: str, data: list[float]) -> None:
+    cuts = classes.limits_of(data, method)
+    assert classes.class_of(0, cuts) == 0
+    assert classes.class_of(1, cuts) == len(cuts) - 2 == 1
+
+
+def test_a_value_that_many_share_keeps_its_class() -> None:
+    data = [0.0] * 9 + [1.0, 2.0, 3.0, 40.0, 41.0, 42.0]
+    for method in ("quantile", "natural"):
+        cuts = classes.limits_of(data, method)
+        assert [classes.class_of(v, cuts) for v in data].count(0) == 9
+
+
 def test_missing_and_equal_values() -> None:
     assert classes.limits_of([float("nan")], "equal") == []
     assert classes.class_of(float("nan"), [0, 1]) is None
@@ -65,6 +81,20 @@ def test_no_data_has_its_own_class_and_key(at) -> None:
     legend = mapview.legend(ctx, data, "equal")
     assert legend[-1] == ("none", "Tidak ada data atau ditahan (1)")
     assert sum(int(text.rsplit("(", 1)[1].rstrip(")")) for _, text in legend) == 6
+
+
+@pytest.mark.parametrize("method", classes.METHODS)
+def test_the_key_names_what_is_in_a_class(at, method: str) -> None:
+    ctx = at("/id/map", "v=tax&p=2024")
+    data = mapview.collect(ctx, model.variable(ctx, "tax"), "2024")
+    flag = data.variable._replace(decimals=0, unit="1 = ya, 0 = tidak")
+    known = pd.Series([0.0, 1.0, 1.0, 1.0, 0.0, float("nan")], index=data.values.index)
+    key = mapview.legend(ctx, replace(data, variable=flag, values=known), method)
+    assert [text for _, text in key[:-1]] == ["tidak (2)", "ya (3)"]
+    count = flag._replace(unit="peristiwa")
+    key = mapview.legend(ctx, replace(data, variable=count, values=known * 3 + 1), method)
+    shown = {"equal": ["1 – 2 peristiwa (2)", "3 – 4 peristiwa (3)"]}
+    assert [text for _, text in key[:-1]] == shown.get(method, ["1 peristiwa (2)", "4 peristiwa (3)"])
 
 
 def test_sentence_names_highest_lowest_and_missing(at) -> None:
@@ -519,4 +549,13 @@ def test_flags_are_counted_and_have_no_median(real_package) -> None:
     have = mapview.collect(ctx, model.variable(ctx, "waste_collection"), "2025").values.dropna()
     counted = f"{(have == 1).sum()} of {len(have)} districts"
     shown = [frame_of(ctx, "map").summary, str(view(ctx.package, ctx.address)["props"]["panel-text"]["children"])]
-    assert all(counted in text and "median" not in text for text in shown)
+    ctx = Context(ctx.package, parse_address("/en/indicator/waste_collection"))
+    spread = frame_of(ctx, "spread")
+    assert not spread.graph["layout"]["shapes"]
+    assert all(counted in text and "median" not in text for text in [*shown, spread.summary])
+    words = f"yes in {(have == 1).sum()} of {len(have)}"
+    for address, name in (("/en/compare", "compare-values"), ("/en/district/73.09.01", "values")):
+        frame = frame_of(Context(ctx.package, parse_address(address)), name)
+        [row] = [row for row in frame.rows if row.id == "waste_collection"]
+        assert words in [cell["t"] for cell in row.cells]
+    assert re.fullmatch(r"yes: \d+%", row.cells[3]["t"])  # of its neighbours
