@@ -14,14 +14,14 @@ _host = os.environ.get("MAROS_HOST", "127.0.0.1")
 bind = f"{f'[{_host}]' if ':' in _host else _host}:{os.environ.get('MAROS_PORT', '8050')}"
 workers = int(os.environ.get("MAROS_WORKERS", "2"))
 threads = int(os.environ.get("MAROS_THREADS", "8"))
-worker_class = "gthread"
+worker_class = "dashboard.production.sharing.SharingWorker"
 #: A request that takes longer is broken off, and so is a worker that does not end.
 timeout = 60
 graceful_timeout = 30
 keepalive = 5
 #: A worker is replaced after so many requests, each at another moment, so that nothing can grow for years.
-max_requests = 20_000
-max_requests_jitter = 2_000
+max_requests = 100_000
+max_requests_jitter = 20_000
 # The heartbeat must not wait for a disk.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 accesslog = None  # every worker logs its requests as JSON
