@@ -16,9 +16,10 @@ from sqlalchemy.exc import DBAPIError
 
 from indicators.masterplan.entry import NotAllowedError, transition
 from indicators.masterplan.exchange import read_upload, to_csv, to_xlsx
-from indicators.masterplan.importing import apply, preview
+from indicators.masterplan.importing import apply, doubtful, preview
 from indicators.masterplan.overview import contents
 from indicators.masterplan.plan import Masterplan, load
+from indicators.masterplan.plausible import Known
 from indicators.masterplan.reading_cli import reading
 from indicators.masterplan.reporting import not_reported, periods
 from indicators.masterplan.roles import ROLES, Person
@@ -158,9 +159,18 @@ def template(raw: Path, table: str | None, empty: bool, target: Path) -> None:
 @_why
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
 @click.option("--remove", is_flag=True, help="Empty cells remove what is on file; else they leave it.")
+@click.option("--sure", is_flag=True, help="Figures that look like slips were looked at and are right.")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 def import_(
-    raw: Path, database: str | None, table: str | None, name: str, why: str, dry_run: bool, remove: bool, file: Path
+    raw: Path,
+    database: str | None,
+    table: str | None,
+    name: str,
+    why: str,
+    dry_run: bool,
+    remove: bool,
+    sure: bool,
+    file: Path,
 ) -> None:
     """Import a filled template FILE as drafts: all of it or nothing."""
     with _store(database) as store:
@@ -174,12 +184,30 @@ def import_(
         for one, column, held in planned.empty:
             click.echo(f"{one.record.table} {one.record.key} {column}: {held!r} ({done})")
         counts = planned.counts()
+        doubts = [] if sure else doubtful(load(raw, store), planned)
+        for one, known, doubt in doubts:
+            indonesian, english = _doubt_words(known, doubt)
+            figure = f"{file.name}:{one.record.line}: {one.record.key} {one.record.values['value']}"
+            click.secho(f"{figure}: {indonesian} / {english}", fg="yellow", err=True)
+        if doubts and not dry_run:
+            said = "Periksa angka itu lalu ulangi dengan --sure; tidak ada yang ditulis."
+            raise click.ClickException(f"{said} / Look at these figures, then repeat with --sure; nothing was written.")
         if not dry_run:
             apply(plan, store, person, planned, why or f"import {file.name}")
         click.echo(
             f"{counts['new']} baru / new, {counts['changed']} berubah / changed, {counts['same']} sama / the same"
             + ("; tidak ditulis / not written" if dry_run else "")
         )
+
+
+def _doubt_words(known: Known, doubt: str) -> tuple[str, str]:
+    if doubt == "percent" or known.last is None:
+        return "di luar 0-100 persen", "outside 0-100 per cent"
+    last, period = f"{known.last[0]:.{known.decimals}f}", known.last[1]
+    return (
+        f"jauh dari nilai terakhir {last} ({period}), sepuluh kali atau sepersepuluhnya",
+        f"far from the last value {last} ({period}), ten times or a tenth of it",
+    )
 
 
 @masterplan.command("move")

@@ -10,6 +10,7 @@ import pandas as pd
 from indicators.masterplan.entry import SIGNED, NotAllowedError, _change, check, reason, signed_values
 from indicators.masterplan.exchange import Sheet, complete
 from indicators.masterplan.plan import Masterplan
+from indicators.masterplan.plausible import Known, doubt, known_of
 from indicators.masterplan.records import Record, Row
 from indicators.masterplan.roles import Person, Verdict
 from indicators.masterplan.store.core import Change, Store, Stored
@@ -76,6 +77,27 @@ class RefusedRowsError(NotAllowedError):
     def __init__(self, verdict: Verdict, problems: list[Problem]) -> None:
         self.problems = problems
         super().__init__(verdict)
+
+
+def doubtful(signed_off: Masterplan, found: Preview) -> list[tuple[Planned, Known, str]]:
+    """Return the new figures that should be looked at twice: the row, what it is held against, and the `doubt`.
+
+    Parameters
+    ----------
+    signed_off : Masterplan
+        Without drafts, which prove nothing.
+    found : Preview
+    """
+    out = []
+    for planned in found.rows:
+        values, before = planned.record.values, planned.before or {}
+        if planned.record.table != "progress" or before.get("value") == values["value"]:
+            continue
+        known = known_of(signed_off, values["kpi"], values["period"], planned.record.key)
+        why = doubt(known, float(values["value"]))
+        if known is not None and why:
+            out.append((planned, known, why))
+    return out
 
 
 def preview(plan: Masterplan, store: Store, person: Person, sheets: Sequence[Sheet], remove: bool = False) -> Preview:

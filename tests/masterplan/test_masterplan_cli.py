@@ -85,6 +85,23 @@ def test_an_import_with_a_fault_writes_nothing(root: Path, url: str, tmp_path: P
     assert "no active user" in run("masterplan", "import", *at, "--user", "budi", path, code=1).output
 
 
+def test_a_figure_that_looks_like_a_slip_is_asked_about(root: Path, url: str, tmp_path: Path) -> None:
+    at = ("--raw", root, "--database", url, "--user", "siti")
+    run("user", "add", *at[:4], "--password-stdin", "--role", "admin", "siti", text=SECRET)
+    path = tmp_path / "progress.csv"
+    path.write_text("kpi,period,entry,value,status,chosen,source\na,2025,l,41,final,yes,u\na,2026,l,4100,final,yes,u\n")
+    output = run("masterplan", "import", *at, path, code=1).output
+    assert "progress.csv:3: a~2026~l 4100" in output
+    assert ":2:" not in output
+    assert "nothing was written" in output
+    assert "(0 basis data" in run("masterplan", "status", *at[:4]).output
+    assert "a~2026~l 4100" in run("masterplan", "import", *at, "--dry-run", path).output
+    run("masterplan", "import", *at, "--sure", path)
+    assert "(2 basis data" in run("masterplan", "status", *at[:4]).output
+    again = run("masterplan", "import", *at, path).output  # what is on file is not asked about
+    assert "2 sama / the same" in again
+
+
 def test_people_are_managed(root: Path, url: str) -> None:
     at = ("--raw", root, "--database", url)
     run("user", "add", *at, "--role", "admin", "siti", text=SECRET + SECRET)
