@@ -122,6 +122,7 @@ def sentence(ctx: Context, one: mapview.MapData, two: mapview.MapData, crossed: 
     for key, words in (("3-3", "spatial.both_high"), ("1-1", "spatial.both_low")):
         codes = known.index[known["cell"] == key]
         parts.append(t(words, names=t.list([names[c] for c in codes]) if len(codes) else t("spatial.nobody")))
-    alike = one.values[known.index].rank().corr(two.values[known.index].rank())
-    parts.append(t("spatial.alike", r=t.number(alike, 2), n=t.number(len(known))))
+    first, second = one.values[known.index].rank(), two.values[known.index].rank()
+    if first.nunique() > 1 and second.nunique() > 1:  # what is the same everywhere goes along with nothing
+        parts.append(t("spatial.alike", r=t.number(first.corr(second), 2), n=t.number(len(known))))
     return " ".join(parts)

@@ -73,7 +73,8 @@ def test_a_killed_import_never_leaves_a_table_that_contradicts_the_workspace(
     path = write_table(tmp_path / "lain.csv", 1)
     path.write_text(path.read_text(encoding="utf-8").replace("Izin terbit", "Penduduk"), encoding="utf-8")
     words = ["--set", "B.variable=pop", "--set", "period=2023"]  # other figures than those that are there
-    refused = commands.run(place, *taking_in(path, place, *words))
+    rehearsal = Path(shutil.copytree(place, tmp_path / "rehearsal"))
+    refused = commands.run(rehearsal, *taking_in(path, rehearsal, *words))
     assert refused.refused("conflicts.yml", "conflicts.yml")
     before = content(place / "raw")
     folders = copies(place, tmp_path, moments(refused.steps, 6, 83))

@@ -320,7 +320,7 @@ def _hands(connection: Connection, *where: Any) -> dict[tuple[str, str], frozens
     fresh = AUDIT.c.version > func.coalesce(RECORD.c.approved_version, 0)
     query = select(AUDIT.c.kind, AUDIT.c.key, AUDIT.c.who).join(RECORD, mine).where(fresh, AUDIT.c.action.in_(_HANDS))
     found: dict[tuple[str, str], set[str]] = {}
-    for kind, key, who in connection.execute(query.where(*where)):
+    for kind, key, who in connection.execute(query.where(*where).distinct()):
         found.setdefault((kind, key), set()).add(who)
     return {record: frozenset(people) for record, people in found.items()}
 
