@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import itertools
 import os
 import shutil
@@ -17,8 +18,9 @@ import pytest
 from core.made_up import Workspace
 from fault_commands import Commands
 from fault_material import EDITORS, PASSWORD, entering, write_services
-from fault_service import Answer, Reader, Service, eventually, serving
+from fault_service import LIMIT, Answer, Reader, Service, eventually, serving
 
+from dashboard.production.sharing import KEPT_CONNECTIONS
 from indicators.package import read_package
 
 ROOT = Path(__file__).parents[2]
@@ -65,6 +67,22 @@ def by_each(service: Service, reader: Reader, path: str) -> list[Answer]:
         with service.only(worker):
             answers.append(reader.get(path))
     return answers
+
+
+def test_a_worker_keeps_few_idle_connections_so_that_its_readers_spread(service: Service) -> None:
+    connections, closed = [], []
+    with service.only(min(service.workers())):
+        for _ in range(KEPT_CONNECTIONS + 30):
+            connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=LIMIT)
+            connections.append(connection)
+            connection.request("GET", "/healthz")
+            answer = connection.getresponse()
+            answer.read()
+            closed.append(answer.will_close)
+    for connection in connections:
+        connection.close()
+    assert closed.count(False) >= KEPT_CONNECTIONS
+    assert closed[-1]
 
 
 def form(code: str) -> dict[str, str]:
