@@ -123,6 +123,6 @@ def sentence(ctx: Context, one: mapview.MapData, two: mapview.MapData, crossed: 
         codes = known.index[known["cell"] == key]
         parts.append(t(words, names=t.list([names[c] for c in codes]) if len(codes) else t("spatial.nobody")))
     first, second = one.values[known.index].rank(), two.values[known.index].rank()
-    if first.nunique() > 1 and second.nunique() > 1:  # what is the same everywhere goes along with nothing
+    if first.min() < first.max() and second.min() < second.max():  # what is the same everywhere goes along with nothing
         parts.append(t("spatial.alike", r=t.number(first.corr(second), 2), n=t.number(len(known))))
     return " ".join(parts)
