@@ -75,7 +75,7 @@ def test_a_fault_of_our_own_fails(tmp_path: Path) -> None:
 
 
 def test_continuous_integration_audits_after_the_tests() -> None:
-    lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
-    assert lines.index("make test ALSO='--group security'") < lines.index("make audit")
+    text = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert text.index("\nmake test ALSO='--group security'") < text.index("\nmake audit\n")
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert "python .ci/audit.py build/requirements.txt" in makefile.partition("\naudit:")[2].partition("\n\n")[0]
