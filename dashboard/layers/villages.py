@@ -187,7 +187,8 @@ def legend(ctx: Context, measure: Measure, shades: pd.Series[Any], cuts: list[fl
     lines: list[tuple[str, ...]] = []
     for i in range(max(len(cuts) - 1, 0)):
         shade = classes.shade(i, len(cuts) - 1)
-        text = f"{t.number(cuts[i], measure.decimals)} – {t.number(cuts[i + 1], measure.decimals)}"
+        low, high = (t.number(v, measure.decimals) for v in cuts[i : i + 2])
+        text = high if cuts[i] == cuts[i + 1] else f"{low} – {high}"
         lines.append((f"dot shape{shade} q{shade}", f"{text} ({int((shades == shade).sum())})"))
     missing = int(shades.isna().sum())
     return [*lines, ("dot cross", f"{t('villages.no_data_key')} ({missing})")] if missing else lines
