@@ -36,13 +36,18 @@ class Visit:
         self.requests: list[str] = []
         page.on("console", lambda m: m.type in ("error", "warning") and self.faults.append(f"console: {m.text}"))
         page.on("pageerror", lambda e: self.faults.append(f"page error: {e}"))
-        page.on("requestfailed", lambda r: self.faults.append(f"failed: {r.url}"))
+        page.on("requestfailed", self._failed)
         page.on("request", self._note)
 
     def _note(self, request) -> None:
         self.requests.append(request.url)
         if not HOME.match(request.url):
             self.faults.append(f"leaves the machine: {request.url}")
+
+    def _failed(self, request) -> None:
+        # Whoever goes on before a page is all there breaks off what was still on its way: no fault of the page.
+        if request.failure != "net::ERR_ABORTED":
+            self.faults.append(f"failed: {request.url} ({request.failure})")
 
     def go(self, path: str) -> Visit:
         """Open a path and wait until the live page stands."""

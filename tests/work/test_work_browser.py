@@ -106,6 +106,7 @@ def test_two_browsers_in_conflict_lose_nothing(sit, kpi: str, office: Office) ->
     budi.page.goto(f"{budi.site}/id/work/records/progress/form")
     figure(budi.page, kpi, "12")
     budi.page.click("text=Simpan draf")
+    expect(budi.page.get_by_role("status")).to_contain_text("Draf disimpan")
     address = f"{budi.site}/id/work/records/progress/form?key={kpi}~2026~a"
     for visit, value in ((budi, "13"), (edi, "14")):
         visit.page.goto(address)
@@ -134,11 +135,13 @@ def test_a_note_beside_somebody_elses_value_keeps_both_without_scripts(sit, kpi:
     budi.page.goto(f"{budi.site}/id/work/records/progress/form")
     figure(budi.page, kpi, "12")
     budi.page.click("text=Simpan draf")
+    expect(budi.page.get_by_role("status")).to_contain_text("Draf disimpan")
     address = f"{budi.site}/id/work/records/progress/form?key={kpi}~2026~a"
     for visit in (budi, edi):
         visit.page.goto(address)
     budi.page.fill("#f-value", "13")
     budi.page.click("text=Simpan draf")
+    expect(budi.page.get_by_role("status")).to_contain_text("Draf disimpan")
     edi.page.fill("#f-note_id", "sudah dicek")
     edi.page.click("text=Simpan draf")
     expect(edi.page.locator("h1")).to_contain_text("Orang lain mengubah")
