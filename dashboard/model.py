@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard.context import Context, remembered_in_language
 from dashboard.package import Package, remembered
 from indicators.outline import parents_first
+from indicators.package import period_in_force as in_force_of
 
 LEVELS = ("index", "dimension", "subdimension", "indicator")
 SCORE_DECIMALS = 1
@@ -151,13 +152,7 @@ def regency_value(package: Package, indicator: str, period: str) -> float:
 @remembered
 def period_in_force(package: Package, indicator: str) -> str:
     """Period that the baseline uses for an indicator, else the newest with a value; empty without values."""
-    frame = package["values"]
-    frame = frame[frame["indicator"] == indicator]
-    used = frame[frame["in_baseline"]]
-    frame = used if len(used) else frame
-    if frame.empty:
-        return ""
-    return str(frame.sort_values(["year", "period"], ascending=False)["period"].iloc[0])
+    return in_force_of(package["values"], indicator)
 
 
 @remembered

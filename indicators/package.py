@@ -289,6 +289,21 @@ class Package:
         return gpd.GeoDataFrame.from_features(self.document("districts")["features"], crs="EPSG:4326")
 
 
+def period_in_force(values: pd.DataFrame, indicator: str) -> str:
+    """Return the period that the baseline uses for an indicator, else the newest with a value; empty without values.
+
+    Parameters
+    ----------
+    values : DataFrame
+        Table `values` of a package.
+    indicator : str
+    """
+    rows = values[values["indicator"] == indicator]
+    used = rows[rows["in_baseline"]]
+    rows = used if len(used) else rows
+    return str(rows.sort_values(["year", "period"], ascending=False)["period"].iloc[0]) if len(rows) else ""
+
+
 def read_package(path: Path, attempts: int = 5) -> Package:
     """Read a whole package and hold every file against the hash its manifest gives.
 

@@ -18,7 +18,7 @@ import pandas as pd
 from indicators.masterplan import Masterplan, achievements
 from indicators.masterplan.achievement import results, standing
 from indicators.outline import parents_first
-from indicators.package import Package
+from indicators.package import Package, period_in_force
 from indicators.periods import moment
 
 _POINT = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
@@ -245,13 +245,7 @@ class Material:
 
     def period_in_force(self, indicator: str) -> str:
         """Period the baseline uses for an indicator, else the newest with a value; empty without values."""
-        frame = self.table("values")
-        frame = frame[frame["indicator"] == indicator]
-        used = frame[frame["in_baseline"]]
-        frame = used if len(used) else frame
-        if frame.empty:
-            return ""
-        return str(frame.sort_values(["year", "period"], ascending=False)["period"].iloc[0])
+        return period_in_force(self.table("values"), indicator)
 
     def periods_of(self, indicator: str) -> list[str]:
         """Periods with a row for an indicator, as the package orders them."""

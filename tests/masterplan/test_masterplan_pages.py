@@ -144,7 +144,16 @@ def test_the_list_of_kpis_is_narrowed_by_the_address(at) -> None:
     assert 0 < len(missed) < len(every)
     assert all(row.cells[-1]["t"] == "✗ Not reached" for row in missed)
     assert all("Living" in row.cells[0]["s"] for row in living)
-    assert len(frame_of(at("masterplan/kpis", "d=nonsense"), "kpis").rows) == len(every)
+
+
+@pytest.mark.parametrize("by", ["dimension", "office"])
+def test_a_group_of_the_overview_leads_to_as_many_programmes_as_it_counts(at, by: str) -> None:
+    rows = frame_of(at("masterplan", f"by={by}"), "planstate").rows
+    linked = [row for row in rows if "href" in row.cells[0]]
+    assert linked
+    for row in linked:
+        query = row.cells[0]["href"].partition("?")[2]
+        assert len(frame_of(at("masterplan/programmes", query), "programmes").rows) == row.cells[1]["v"], query
 
 
 def test_counts_of_the_overview_add_up_to_the_targets(at) -> None:
@@ -329,6 +338,15 @@ def test_an_unknown_record_leads_to_the_nearest_one(at, path: str, near: str) ->
 def test_an_unknown_part_is_unknown(at, path: str) -> None:
     with pytest.raises(Unknown):
         page.layout(at(f"masterplan/{path}"))
+
+
+@pytest.mark.parametrize(
+    ("part", "query"), [("kpis", "d=nowhere"), ("kpis", "r=x"), ("programmes", "o=x"), ("programmes", "h=x&s=unknown")]
+)
+def test_a_list_is_not_narrowed_in_silence_to_what_there_is_not(at, part: str, query: str) -> None:
+    with pytest.raises(Unknown) as wrong:
+        page.layout(at(f"masterplan/{part}", query))
+    assert wrong.value.kind == "choice"
 
 
 def test_the_search_finds_records_of_the_masterplan(at) -> None:

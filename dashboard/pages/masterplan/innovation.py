@@ -12,7 +12,6 @@ from dashboard.frame import Frame, Row, cell, figure
 from dashboard.pages.masterplan import shared
 from dashboard.pages.masterplan.innovations import period
 from dashboard.pages.masterplan.shared import plan_of
-from dashboard.unknown import Unknown
 from indicators.masterplan import innovations as library
 from indicators.masterplan.dates import last_day
 from indicators.masterplan.records import rows_of
@@ -26,12 +25,7 @@ def record(ctx: Context) -> dict[str, Any]:
     Unknown
         If there is no such innovation.
     """
-    code = ctx.address.parts[1]
-    table = library.register(plan_of(ctx))
-    found = rows_of(table[table["code"] == code])
-    if not found:
-        raise Unknown("innovation", code)
-    return found[0]
+    return shared.named(ctx, "innovation", library.register(plan_of(ctx)))[0]
 
 
 def title(ctx: Context) -> str:

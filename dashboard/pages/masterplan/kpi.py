@@ -17,7 +17,6 @@ from dashboard.frame import Frame, Row, cell, figure
 from dashboard.pages.masterplan import shared
 from dashboard.pages.masterplan.shared import here, measure, plan_of
 from dashboard.text import PER_CENT
-from dashboard.unknown import Unknown
 from indicators.masterplan import achievements, values_of
 from indicators.masterplan.dates import last_day
 from indicators.masterplan.formulas import FORMULAS
@@ -37,12 +36,7 @@ def record(ctx: Context) -> dict[str, Any]:
     Unknown
         If there is no such KPI.
     """
-    code = ctx.address.parts[1]
-    table = plan_of(ctx).table("kpis")
-    found = rows_of(table[table["code"] == code])
-    if not found:
-        raise Unknown("kpi", code)
-    return found[0]
+    return shared.named(ctx, "kpi", plan_of(ctx).table("kpis"))[0]
 
 
 def title(ctx: Context) -> str:

@@ -32,14 +32,9 @@ def choices(ctx: Context) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def asked(ctx: Context) -> dict[str, str]:
-    """Return what the address asks for; an unknown filter is none."""
-    return {name: shared.among(ctx.query(name), [c for c, _ in pairs]) for name, pairs in choices(ctx).items()}
-
-
 def frames(ctx: Context) -> list[Frame]:
     """One row for each KPI and target."""
-    t, want, names = ctx.t, asked(ctx), owner_names(ctx)
+    t, want, names = ctx.t, shared.asked(ctx, choices(ctx)), owner_names(ctx)
     rows = []
     for r in rows_of(shared.standing(ctx)):
         key = shared.result_key(r)
@@ -90,19 +85,14 @@ def frames(ctx: Context) -> list[Frame]:
 
 def slots(ctx: Context) -> dict[str, dict[str, Any]]:
     """Values of the selectors."""
-    return {f"kpis-{name}": {"value": value} for name, value in asked(ctx).items()}
+    return {f"kpis-{name}": {"value": value} for name, value in shared.asked(ctx, choices(ctx)).items()}
 
 
 def layout(ctx: Context) -> list[Component]:
     """Content of the page."""
-    t, want = ctx.t, asked(ctx)
-    labels = {"d": "plan.group_dimension", "o": "plan.group_office", "r": "plan.col_result"}
-    controls: list[Component] = [
-        shared.choose(ctx, f"kpis-{name}", name, t(labels[name]), pairs, want[name])
-        for name, pairs in choices(ctx).items()
-    ]
+    t, labels = ctx.t, {"d": "plan.group_dimension", "o": "plan.group_office", "r": "plan.col_result"}
     return [
         ui.head(ctx, t("plan.tab_kpis"), t("plan.kpis_lead")),
-        figure(ctx, frames(ctx)[0], controls=controls),
+        figure(ctx, frames(ctx)[0], controls=shared.filters(ctx, "kpis", choices(ctx), labels)),
         shared.empty(ctx, t("plan.kpis_empty"), "kpis", "targets", "progress"),
     ]

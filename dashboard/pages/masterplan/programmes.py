@@ -37,14 +37,9 @@ def choices(ctx: Context) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def asked(ctx: Context) -> dict[str, str]:
-    """Return what the address asks for; an unknown filter is none."""
-    return {name: shared.among(ctx.query(name), [c for c, _ in pairs]) for name, pairs in choices(ctx).items()}
-
-
 def frames(ctx: Context) -> list[Frame]:
     """List of programmes."""
-    t, plan, want = ctx.t, plan_of(ctx), asked(ctx)
+    t, plan, want = ctx.t, plan_of(ctx), shared.asked(ctx, choices(ctx))
     table = plan.table("programmes")
     horizons = {r["code"]: ctx.said(r, "name") for r in rows_of(plan.table("horizons"))}
     kpis = plan.table("kpis")["programme"].value_counts()
@@ -91,19 +86,17 @@ def frames(ctx: Context) -> list[Frame]:
 
 def slots(ctx: Context) -> dict[str, dict[str, Any]]:
     """Values of the selectors."""
-    return {f"programmes-{name}": {"value": value} for name, value in asked(ctx).items()}
+    return {f"programmes-{name}": {"value": value} for name, value in shared.asked(ctx, choices(ctx)).items()}
 
 
 def layout(ctx: Context) -> list[Component]:
     """Content of the page."""
-    t, want = ctx.t, asked(ctx)
-    labels = {"d": "plan.group_dimension", "o": "plan.group_office", "h": "plan.group_horizon", "s": "column.status"}
-    controls: list[Component] = [
-        shared.choose(ctx, f"programmes-{name}", name, t(labels[name]), pairs, want[name])
-        for name, pairs in choices(ctx).items()
-    ]
+    t, labels = (
+        ctx.t,
+        {"d": "plan.group_dimension", "o": "plan.group_office", "h": "plan.group_horizon", "s": "column.status"},
+    )
     return [
         ui.head(ctx, t("plan.tab_programmes"), t("plan.programmes_lead")),
-        figure(ctx, frames(ctx)[0], controls=controls),
+        figure(ctx, frames(ctx)[0], controls=shared.filters(ctx, "programmes", choices(ctx), labels)),
         shared.empty(ctx, t("plan.programmes_empty"), "programmes", "budgets"),
     ]

@@ -12,10 +12,8 @@ from dashboard.frame import Frame, Row, cell, figure
 from dashboard.pages.masterplan import shared
 from dashboard.pages.masterplan.services import property_name
 from dashboard.pages.masterplan.shared import plan_of
-from dashboard.unknown import Unknown
 from indicators.masterplan import services as library
 from indicators.masterplan.dates import last_day
-from indicators.masterplan.records import rows_of
 
 
 def states(ctx: Context) -> list[dict[str, Any]]:
@@ -26,11 +24,7 @@ def states(ctx: Context) -> list[dict[str, Any]]:
     Unknown
         If there is no such service.
     """
-    code = ctx.address.parts[1]
-    table = plan_of(ctx).table("services")
-    found = rows_of(table[table["code"] == code])
-    if not found:
-        raise Unknown("service", code)
+    found = shared.named(ctx, "service", plan_of(ctx).table("services"))
     return sorted(found, key=lambda r: last_day(r["as_of"]))
 
 

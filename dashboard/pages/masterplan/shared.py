@@ -14,6 +14,7 @@ from dashboard.attributes import aria
 from dashboard.components import Select
 from dashboard.context import Context, remembered_in_records
 from dashboard.frame import Frame, Row, cell
+from dashboard.unknown import Unknown
 from dashboard.web import is_address, site
 from indicators.masterplan import BY_NAME, RESULTS, Masterplan, achievements, overview
 from indicators.masterplan.records import rows_of
@@ -300,15 +301,45 @@ def empty(ctx: Context, text: str, *tables: str) -> Component:
     return ui.notice([*words, html.A(t("plan.fill_work"), href=work_url(ctx)), "."])
 
 
+def named(ctx: Context, kind: str, table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table that bear the code of the address.
+
+    Raises
+    ------
+    Unknown
+        Of that kind, if there are none.
+    """
+    code = ctx.address.parts[1]
+    found = rows_of(table[table["code"] == code])
+    if not found:
+        raise Unknown(kind, code)
+    return found
+
+
 def choose(ctx: Context, id: str, param: str, label: str, options: list[tuple[str, str]], value: str) -> Select:
     """Selector of a part of the masterplan."""
     groups = [{"options": [{"value": code, "label": text} for code, text in options]}]
     return Select(id=id, label=label, param=param, groups=groups, value=value)
 
 
-def among(code: str, codes: Iterable[str]) -> str:
-    """Return a code of the query string if it is known, else nothing: a wrong filter shows everything."""
-    return code if code in set(codes) else ""
+Choices = Mapping[str, list[tuple[str, str]]]
+
+
+def asked(ctx: Context, choices: Choices) -> dict[str, str]:
+    """Return what the address asks a list to be narrowed to, by name in the query string.
+
+    Raises
+    ------
+    Unknown
+        If it asks for something that cannot be chosen.
+    """
+    return {n: ctx.choice(n, [code for code, _ in pairs], "", "choice") for n, pairs in choices.items()}
+
+
+def filters(ctx: Context, page: str, choices: Choices, labels: Mapping[str, str]) -> list[Component]:
+    """Selectors that narrow the list of a page."""
+    want = asked(ctx, choices)
+    return [choose(ctx, f"{page}-{n}", n, ctx.t(labels[n]), pairs, want[n]) for n, pairs in choices.items()]
 
 
 def dimensions(ctx: Context) -> list[tuple[str, str]]:
