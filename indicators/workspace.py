@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import math
+import os
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -87,7 +88,7 @@ def load_workspace(root: Path, progress: Callable[[str, int, int], None] | None 
         before = fingerprint(root)
         try:
             found = _load(root, progress)
-        except DataError:
+        except (DataError, FileNotFoundError):
             if fingerprint(root) == before:
                 raise
         else:
@@ -111,7 +112,7 @@ def _load(root: Path, progress: Callable[[str, int, int], None] | None) -> Works
     corrections = attempt(lambda: load_corrections(root))
     conflicts = attempt(lambda: load_conflicts(root))
     problems += _stray_files(root)
-    folders = sorted(p for p in (root / "tables").glob("*") if p.is_dir() and not p.name.startswith("."))
+    folders = _table_folders(root)
     if not (root / "tables").is_dir():
         problems.append(Problem("tables", None, "", "file-missing", "", "tables/*/table.csv"))
     sources: list[Source] = []
@@ -188,19 +189,24 @@ def _village_problems(registry: Registry, catalogue: dict[str, dict[str, str]]) 
     return problems
 
 
+def _table_folders(root: Path) -> list[Path]:
+    """Return the folders with a table each; hidden ones belong to an import that runs or died."""
+    return sorted(p for p in (root / "tables").glob("*") if not p.name.startswith(".") and p.is_dir())
+
+
 def _stray_files(root: Path) -> list[Problem]:
     """Find files that look like data and that nothing would read: a table without its folder, a wrong ending."""
     problems: list[Problem] = []
 
     def look(folder: Path, pattern: str, accepted: tuple[str, ...], shown: str) -> None:
         for path in sorted(folder.glob(pattern)):
-            hidden = path.name.startswith((".", "~")) or path.parent.name.startswith(".")
-            if path.is_file() and path.name not in accepted and not hidden:
+            if path.is_file() and path.name not in accepted and not path.name.startswith((".", "~")):
                 problems.append(Problem(relative(path, root), None, "", "file-unknown", path.name, shown))
 
     for ending in ("csv", "yml", "yaml", "xlsx", "xls", "ods"):
         look(root / "tables", f"*.{ending}", (), "tables/<folder>/table.csv")
-        look(root / "tables", f"*/*.{ending}", ("table.csv", "source.yml"), "table.csv, source.yml")
+        for folder in _table_folders(root):
+            look(folder, f"*.{ending}", ("table.csv", "source.yml"), "table.csv, source.yml")
     for folder in (root, root / "areas", root / "framework", root / "framework" / "indicators"):
         look(folder, "*.yaml", (), "*.yml")
     return problems
@@ -249,18 +255,24 @@ def _term_problems(observations: list[Observation], chosen: set[str], framework:
 
 def raw_files(root: Path) -> dict[str, Path]:
     """Return the files of a workspace by name, in order; hidden ones and frozen baselines are none of the raw data."""
+    files: dict[str, Path] = {}
+    # Not `rglob`: it goes into hidden folders too, and fails when the import they belong to ends meanwhile.
+    for place, folders, names in os.walk(root):
+        folders[:] = [n for n in folders if not n.startswith(".") and Path(place, n) != root / BASELINES]
+        for path in (Path(place, n) for n in names if not n.startswith(".")):
+            if path.is_file():
+                files[path.relative_to(root).as_posix()] = path
     # Sorted as text, not as paths: systems order paths in their own ways.
-    files = {p.relative_to(root).as_posix(): p for p in root.rglob("*") if p.is_file()}
-    return {
-        name: files[name]
-        for name in sorted(files)
-        if not name.startswith(f"{BASELINES}/") and not any(part.startswith(".") for part in name.split("/"))
-    }
+    return {name: files[name] for name in sorted(files)}
 
 
 def fingerprint(root: Path) -> str:
     """Return one SHA-256 over the names and contents of all raw files of a workspace; see `raw_files`."""
-    digest = hashlib.sha256()
-    for name, path in raw_files(root).items():
-        digest.update(f"{name}\0{sha256(path)}\n".encode())
-    return digest.hexdigest()
+    while True:
+        digest = hashlib.sha256()
+        try:
+            for name, path in raw_files(root).items():
+                digest.update(f"{name}\0{sha256(path)}\n".encode())
+        except FileNotFoundError:
+            continue  # it was there a moment ago
+        return digest.hexdigest()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from core.made_up import Workspace
@@ -13,6 +17,7 @@ from fault_material import add_people, address, entering, taking_in, write_servi
 from fault_service import eventually
 from sqlalchemy import event
 
+from indicators import workspace
 from indicators.build import build
 from indicators.masterplan.store import Change, Store
 from indicators.package import read_package
@@ -30,7 +35,7 @@ def test_imports_of_different_tables_are_all_taken_in(commands: Commands, place:
     before = folders_of(place)
     paths = [write_table(tmp_path / f"izin-{n}.csv", n) for n in range(2031, 2031 + AT_ONCE)]
     jobs = [Job(str(place), [*taking_in(p, place), "--set", f"period={p.stem[-4:]}"]) for p in paths]
-    assert [done.code for done in commands.at_once(*jobs)] == [0] * AT_ONCE
+    assert [(d.code, d.err) for d in commands.at_once(*jobs) if d.code] == []
     assert folders_of(place) == before | {p.stem for p in paths}
     load_workspace(place / "raw")
 
@@ -43,7 +48,7 @@ def test_of_imports_of_one_table_one_is_taken_and_the_others_are_told(
     assert sorted(d.code for d in done) == [0, 1, 1, 1]
     assert all(d.code == 0 or d.refused("pakai --replace", "use --replace") for d in done)
     replaced = commands.at_once(*[Job(str(place), taking_in(path, place, "--replace"))] * AT_ONCE)
-    assert [d.code for d in replaced] == [0] * AT_ONCE
+    assert [(d.code, d.err) for d in replaced if d.code] == []
     load_workspace(place / "raw")
 
 
@@ -56,12 +61,12 @@ def test_of_imports_that_contradict_each_other_one_is_taken(commands: Commands, 
 
 
 def test_a_build_while_tables_come_in_is_of_one_moment(place: Path) -> None:
-    workspace, changes = Workspace(place / "raw"), iter(["2", "3"])
+    copy, changes = Workspace(place / "raw"), iter(["2", "3"])
 
     def meanwhile(step: str, done: int, _total: int) -> None:
         all_read = step == "tables" and done == 7
         if all_read and (number := next(changes, None)) is not None:
-            workspace.edit("tables/desa/table.csv", f"Arumba,{int(number) - 1}", f"Arumba,{number}")
+            copy.edit("tables/desa/table.csv", f"Arumba,{int(number) - 1}", f"Arumba,{number}")
 
     build(place / "raw", place / "processed", meanwhile)
     package = read_package(place / "processed")
@@ -69,6 +74,37 @@ def test_a_build_while_tables_come_in_is_of_one_moment(place: Path) -> None:
     values = package.table("observations")
     published = values.loc[(values["variable"] == "active_villages") & (values["area_code"] == "99.01.01"), "published"]
     assert published.tolist() == ["3"]
+
+
+@pytest.mark.parametrize("read", [fingerprint, load_workspace])
+def test_a_reader_is_not_disturbed_by_an_import_that_ends(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: Callable[[Path], object]
+) -> None:
+    """Its hidden folder is listed with the others, and is gone when a reader would look into it."""
+    look, hidden = os.scandir, place / "raw" / "tables" / ".maros-izin-new-x"
+    (hidden / "tables" / "izin").mkdir(parents=True)
+
+    def gone(folder: str | os.PathLike[str] = ".") -> Any:
+        if hidden.exists() and (hidden == Path(folder) or hidden in Path(folder).parents):
+            hidden.rename(tmp_path / "ended")
+        return look(folder)
+
+    monkeypatch.setattr(os, "scandir", gone)
+    read(place / "raw")
+
+
+def test_a_table_that_goes_while_it_is_read_is_read_again(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    leaving, hashed = place / "raw" / "tables" / "desa", workspace.sha256
+
+    def late(path: Path) -> str:
+        if leaving in path.parents:
+            shutil.rmtree(leaving)
+        return hashed(path)
+
+    monkeypatch.setattr(workspace, "sha256", late)
+    found = fingerprint(place / "raw")
+    assert not leaving.exists()
+    assert found == fingerprint(place / "raw")
 
 
 def test_of_freezes_of_one_name_one_is_made_and_the_others_are_told(commands: Commands, place: Path) -> None:
