@@ -20,6 +20,8 @@ from indicators.problems import DataError, Problem
 MOST_ROWS = 20_000
 #: Delimiters in one line of a CSV file; in a long note they are commas.
 _MOST_SIGNS = 10_000
+#: Characters of one cell of a CSV file.
+_LONGEST_CELL = 131_072
 #: Rows of a template that carry the drop-down lists.
 _LISTED_ROWS = 1000
 LISTS = "Daftar-Lists"
@@ -195,6 +197,9 @@ def _read_csv(name: str, content: bytes, table: Table) -> Sheet:
         reader = csv.reader(_narrow(name, text, delimiter), delimiter=delimiter, strict=True)
         lines = []
         for cells in reader:
+            # `csv` has a limit of its own, but any library may lift it for the whole process.
+            if max(map(len, cells), default=0) > _LONGEST_CELL:
+                raise csv.Error(f"> {_LONGEST_CELL} karakter / characters")
             lines.append((reader.line_num, cells))
             if len(lines) > MOST_ROWS + 1:
                 raise _too_many(name, len(lines), MOST_ROWS, "baris / rows")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
 from collections.abc import Iterator
@@ -324,6 +325,16 @@ def test_headings_that_do_not_fit_are_named(head: list[object], code: str) -> No
 )
 def test_a_file_that_is_no_template_is_refused(name: str, content: bytes, code: str) -> None:
     assert [p.code for p in problems(content, name)] == [code]
+
+
+def test_a_cell_has_bounds_whatever_another_library_allows_for_the_whole_process() -> None:
+    usual = csv.field_size_limit(10**9)
+    try:
+        [found] = problems(b'"' + b"a\n" * 70_000 + b'",b\n', "kpis.csv")
+    finally:
+        csv.field_size_limit(usual)
+    assert found.code == "file-syntax"
+    assert len(found.message()) < 500
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_read() -> None:

@@ -112,6 +112,16 @@ def test_a_duplicate_row_and_a_formula_are_problems(office: Office) -> None:
     assert office.store.records() == []
 
 
+def test_very_many_problems_are_counted_and_the_first_shown(office: Office) -> None:
+    lines = [HEADS, *(f"poverty,{2000 + n},x,{'9' * 900}x,final,no,u" for n in range(302))]
+    _, page = upload(office.seat("edi"), "progress.csv", "\n".join(lines).encode())
+    assert len(re.findall(r"<tr><th[^>]*>progress\.csv</th>", page)) == 300
+    left = re.search(r"dan (\d+) masalah lagi", page)
+    assert left
+    assert f"{300 + int(left[1])} masalah" in page
+    assert "9" * 201 not in page  # nor is a cell shown whole
+
+
 def test_what_changed_since_the_preview_is_shown_again_and_not_overwritten(both: Office) -> None:
     edi, eva = both.seat("edi"), both.seat("eva")
     first = "\n".join([HEADS, "poverty,2025,x,9.1,final,no,edi"]).encode()
