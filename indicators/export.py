@@ -17,7 +17,7 @@ from indicators.framework import STANDARDS, TEXTS
 from indicators.quality.tables import quality_tables
 from indicators.schema import BY_NAME
 from indicators.spatial.results import spatial_tables
-from indicators.tables import Observation
+from indicators.tables import Observation, noted
 from indicators.templates import template_path
 from indicators.values import Value
 
@@ -212,7 +212,7 @@ def _observations(baseline: Baseline) -> pd.DataFrame:
             "confidence": o.confidence,
             "chosen": o.id in chosen,
             "correction": o.correction,
-            "note": o.note,
+            **o.noted,
         }
 
     columns = BY_NAME["observations"].columns
@@ -344,12 +344,12 @@ def _conflicts(baseline: Baseline) -> pd.DataFrame:
                 "value": o.value,
                 "unit": o.unit,
                 "source": o.source,
-                "note": o.note,
+                **o.noted,
             }
             for o in seen
         ]
         candidates += [
-            {"area": workspace.registry.match(r["area"]).code, "value": r["value"], "source": "", "note": r["by"]}
+            {"area": workspace.registry.match(r["area"]).code, "value": r["value"], "source": "", **noted(r["by"])}
             for r in c.also_reported
         ]
         used = {o.value for o in seen if o.id in workspace.chosen}

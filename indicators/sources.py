@@ -183,8 +183,9 @@ def _check_column(check: Checker, given: Any, where: str, shape: str) -> None:
         required.append("period")
         known.append("period")
     column = check.mapping(given, where, required, known)
-    for key in ("variable", "unit", "note"):
+    for key in ("variable", "unit"):
         check.text(column.get(key), f"{where}.{key}")
+    _check_note(check, column, where)
     check.choice(column.get("confidence"), CONFIDENCES, f"{where}.confidence")
     if "numbers" in column:
         check.choice(column["numbers"], ("id", "en"), f"{where}.numbers")
@@ -197,6 +198,15 @@ def _check_column(check: Checker, given: Any, where: str, shape: str) -> None:
             check.add(f"{where}.period", "period", column["period"], PERIODS)
 
 
+def _check_note(check: Checker, given: Mapping[str, Any], where: str) -> None:
+    """Check a note: one text, or one in each language."""
+    note = given.get("note")
+    if isinstance(note, dict):
+        check.bilingual(note, f"{where}.note")
+    else:
+        check.text(note, f"{where}.note")
+
+
 def _check_exceptions(check: Checker, table: dict[str, Any]) -> None:
     """Check what is said of single cells and of totals: a misspelt column would leave the exception without effect."""
     columns = tuple(table.get("columns", {}))
@@ -204,7 +214,7 @@ def _check_exceptions(check: Checker, table: dict[str, Any]) -> None:
         where = f"table.cells[{number}]"
         cell = check.mapping(given, where, ("area", "column"), ("area", "column", "confidence", "note"))
         check.text(cell.get("area"), f"{where}.area")
-        check.text(cell.get("note"), f"{where}.note")
+        _check_note(check, cell, where)
         check.choice(cell.get("column"), columns, f"{where}.column")
         if "confidence" in cell:
             check.choice(cell["confidence"], CONFIDENCES, f"{where}.confidence")
@@ -212,6 +222,7 @@ def _check_exceptions(check: Checker, table: dict[str, Any]) -> None:
         where = f"table.total_mismatch.{heading}"
         accepted = check.mapping(given, where, ("sum", "printed", "note"), ("sum", "printed", "note"))
         check.choice(heading, columns, where)
+        _check_note(check, accepted, where)
         for key in ("sum", "printed"):
             check.number(accepted.get(key), f"{where}.{key}")
 

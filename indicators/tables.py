@@ -15,6 +15,9 @@ from indicators.periods import Period, parse_period
 from indicators.problems import DataError, Problem
 from indicators.sources import CONFIDENCES, Source
 
+#: Columns of a register with a note in Indonesian and English.
+NOTES = ("note_id", "note_en")
+
 
 @dataclass(frozen=True)
 class Observation:
@@ -37,7 +40,9 @@ class Observation:
         Line in table.csv; 0 for an area the table does not list.
     column : str
     confidence : {'high', 'medium', 'low'}
-    note, correction : str
+    note_id, note_en : str
+        The same note in both languages; alike where the workspace holds one text only.
+    correction : str
     decimals : int
     """
 
@@ -53,9 +58,15 @@ class Observation:
     row: int
     column: str
     confidence: str
-    note: str = ""
+    note_id: str = ""
+    note_en: str = ""
     correction: str = ""
     decimals: int = 0
+
+    @property
+    def noted(self) -> dict[str, str]:
+        """The note in both languages, as columns."""
+        return {"note_id": self.note_id, "note_en": self.note_en}
 
     @property
     def id(self) -> str:
@@ -275,9 +286,15 @@ def _fields(column: dict[str, Any], cell: dict[str, Any], source: str) -> dict[s
         "variable": str(column["variable"]),
         "unit": str(column["unit"]),
         "confidence": str(cell.get("confidence", column["confidence"])),
-        "note": str(cell.get("note") or column.get("note") or ""),
         "source": source,
+        **noted(cell.get("note") or column.get("note")),
     }
+
+
+def noted(note: Any) -> dict[str, str]:
+    """Return a note of `source.yml` in both languages; one that is a plain text stands for both."""
+    said = note if isinstance(note, dict) else {"id": note, "en": note}
+    return {f"note_{language}": str(said.get(language) or "") for language in ("id", "en")}
 
 
 def _not_applicable(reader: _Reader, columns: dict[str, dict[str, Any]]) -> None:
@@ -305,8 +322,12 @@ def _fill_unlisted(
         if area.code in seen or area.code in exempt:
             continue
         for heading, column in columns.items():
-            fields = _fields(column, {"note": rule["reason_en"]}, next(iter(reader.source.origins)))
+            fields = _fields(column, {"note": _reason(rule)}, next(iter(reader.source.origins)))
             reader.add(area, periods[heading], "", Reading(0.0, "unlisted"), 0, heading, **fields)
+
+
+def _reason(rule: dict[str, Any]) -> dict[str, str]:
+    return {"id": str(rule["reason_id"]), "en": str(rule["reason_en"])}
 
 
 def adds_up(parts: Sequence[tuple[float, int]], total: tuple[float, int]) -> bool:
@@ -371,7 +392,7 @@ def _read_series(reader: _Reader) -> None:
 
 def _read_long(reader: _Reader) -> None:
     rows = reader.rows
-    for heading in ("area", "variable", "period", "value", "numbers", "unit", "source", "confidence", "note"):
+    for heading in ("area", "variable", "period", "value", "numbers", "unit", "source", "confidence", *NOTES):
         if heading not in rows.columns:
             reader.problem(1, "", "column-missing", ", ".join(rows.columns), heading)
     if reader.problems:
@@ -388,14 +409,14 @@ def _read_long(reader: _Reader) -> None:
         # `plain` cells were typed as digits with a point; that is the English form.
         style: Literal["id", "en"] = "id" if record["numbers"] == "id" else "en"
         reading = reader.number(record["value"], style, record["unit"], line, "value", {})
-        fields = {k: record[k] for k in ("variable", "unit", "source", "confidence", "note")}
+        fields = {k: record[k] for k in ("variable", "unit", "source", "confidence", *NOTES)}
         reader.add(area, period, record["value"], reading, line, "value", **fields)
 
 
 def _read_named(reader: _Reader) -> None:
     """Read lists of named districts: 1 for each that a source names, 0 for each it does not."""
     rows = reader.rows
-    for heading in ("variable", "period", "areas", "stated", "source", "confidence", "note"):
+    for heading in ("variable", "period", "areas", "stated", "source", "confidence", *NOTES):
         if heading not in rows.columns:
             reader.problem(1, "", "column-missing", ", ".join(rows.columns), heading)
     if reader.problems:
@@ -424,8 +445,8 @@ def _read_named(reader: _Reader) -> None:
             hit = area.code in named
             reading = Reading(1.0) if hit else Reading(0.0, "unlisted")
             fields = {k: record[k] for k in ("variable", "source", "confidence")}
-            note = record["note"] if hit else str(rule["reason_en"])
-            reader.add(area, period, named.get(area.code, ""), reading, line, "areas", unit="0/1", note=note, **fields)
+            fields |= {k: record[k] for k in NOTES} if hit else noted(_reason(rule))
+            reader.add(area, period, named.get(area.code, ""), reading, line, "areas", unit="0/1", **fields)
 
 
 def _check_choice(reader: _Reader, record: dict[str, str], line: int, column: str, choices: tuple[str, ...]) -> None:

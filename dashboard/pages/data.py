@@ -199,7 +199,7 @@ def corrections_frame(ctx: Context, table: pd.DataFrame | None = None) -> Frame:
 def version(ctx: Context, names: pd.Series, one: dict[str, Any]) -> str:
     """Write one version of a disputed value: area, value, unit and who says so."""
     value = f"{plain(ctx, one.get('value'))} {one.get('unit') or ''}".strip()
-    who = ", ".join(model.source_names(ctx, str(one.get("source") or ""))) or str(one.get("note") or "")
+    who = ", ".join(model.source_names(ctx, str(one.get("source") or ""))) or ctx.said(one, "note")
     where = names.get(one.get("area", ""), "")
     return f"{where}: {value} ({who})" if where else f"{value} ({who})"
 

@@ -141,7 +141,8 @@ def values_of(plan: Masterplan, kpi: str) -> pd.DataFrame:
             {
                 "period": o["period"], "value": float(o["value"]), "status": "final",
                 "chosen": bool(o["chosen"]) and o["period"] not in taken, "evidence": "", "source": o["source"],
-                "note_id": o["note"], "note_en": o["note"], "origin": "observation", "entry": o["id"], "version": 0,
+                "note_id": o["note_id"], "note_en": o["note_en"], "origin": "observation", "entry": o["id"],
+                "version": 0,
             }
         )  # fmt: skip
     columns = [

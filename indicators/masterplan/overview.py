@@ -184,7 +184,8 @@ def published_readings(plan: Masterplan) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `instrument, name_id, name_en, period, value, class, class_id, class_en, confidence, source, note`; the class is
+        `instrument, name_id, name_en, period, value, class, class_id, class_en, confidence, source, note_id,
+        note_en`; the class is
         empty where no classes are on record for that year. `confidence` says how well the classes are known.
     """
     scales, instruments = plan.table("scales"), plan.table("instruments")
@@ -204,10 +205,10 @@ def published_readings(plan: Masterplan) -> pd.DataFrame:
             words = (found.code, found.name_id, found.name_en) if found else ("", "", "")
             rows.append(
                 (row["code"], row["name_id"], row["name_en"], o["period"], float(o["value"]), *words, confidence,
-                 o["source"], o["note"])
+                 o["source"], o["note_id"], o["note_en"])
             )  # fmt: skip
     columns = [
         *("instrument", "name_id", "name_en", "period", "value", "class", "class_id", "class_en", "confidence"),
-        *("source", "note"),
+        *("source", "note_id", "note_en"),
     ]
     return pd.DataFrame(rows, columns=columns).sort_values(["instrument", "period"], ignore_index=True)

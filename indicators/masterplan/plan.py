@@ -28,7 +28,7 @@ from indicators.masterplan.tables import BY_NAME, TABLES
 from indicators.problems import DataError, Problem
 
 #: Columns an observation needs to stand as a KPI's value.
-OBSERVATION = ("id", "variable", "period", "value", "source", "chosen", "note")
+OBSERVATION = ("id", "variable", "period", "value", "source", "chosen", "note_id", "note_en")
 
 
 class Entered(Protocol):
@@ -212,8 +212,11 @@ def workspace_observations(root: Path) -> pd.DataFrame:
     workspace = load_workspace(root)
     return pd.DataFrame(
         [
-            (o.id, o.variable, o.area.level, o.period.text, o.value, o.source, o.id in workspace.chosen, o.note)
+            {
+                "id": o.id, "variable": o.variable, "area_level": o.area.level, "period": o.period.text,
+                "value": o.value, "source": o.source, "chosen": o.id in workspace.chosen, **o.noted,
+            }
             for o in workspace.observations
         ],
-        columns=["id", "variable", "area_level", "period", "value", "source", "chosen", "note"],
-    )
+        columns=[*OBSERVATION, "area_level"],
+    )  # fmt: skip

@@ -14,6 +14,7 @@ from indicators.quality.checks import Check, run_checks
 from indicators.quality.codes import COMPONENTS, SEVERITIES
 from indicators.quality.score import Cells, Score, age, as_of, band, cells_of, end_of, newest, scores, used_by
 from indicators.quality.sentences import Speaker
+from indicators.tables import noted
 from indicators.words import LANGUAGES
 from indicators.workspace import Workspace
 
@@ -157,7 +158,7 @@ def _findings(baseline: Baseline, failed: Iterable[Check]) -> pd.DataFrame:
                 "observation": o.id,
                 "indicators": ";".join(sorted({i for p in alike for i in into.get(p.id, ())}, key=order.__getitem__)),
                 "conflicts": ";".join(sorted({c for p in everything for c in disputes[p.id]})),
-                "remark": _remark(workspace, check),
+                **_remark(workspace, check),
                 **{f"sentence_{lang}": speaker.say(check) for lang, speaker in speakers.items()},
             }
         )
@@ -170,11 +171,12 @@ def _finite(value: float) -> float | None:
     return _rounded(value) if math.isfinite(value) else None
 
 
-def _remark(workspace: Workspace, check: Check) -> str:
+def _remark(workspace: Workspace, check: Check) -> dict[str, str]:
     """Return what the records already say of the figure and of those it was compared with."""
     o = check.observation
     table = next(t for t in workspace.tables if t.source.name == o.table)
     printed = (table.source.spec.get("total_mismatch") or {}).get(o.column)
-    notes = [printed["note"]] if printed and check.kind == "total" else []
-    notes += [p.note for p in ((o,) if check.kind == "total" else (o, *check.others))]
-    return "; ".join(dict.fromkeys(str(note) for note in notes if note))
+    notes = [noted(printed["note"])] if printed and check.kind == "total" else []
+    notes += [p.noted for p in ((o,) if check.kind == "total" else (o, *check.others))]
+    told = {lang: dict.fromkeys(note[f"note_{lang}"] for note in notes) for lang in LANGUAGES}
+    return {f"remark_{lang}": "; ".join(filter(None, texts)) for lang, texts in told.items()}

@@ -228,7 +228,7 @@ def _conflicts(m: Material, v: Voice) -> Sheet:
     rows: list[list[Cell]] = []
     for r in m.table("conflicts").to_dict("records"):
         found = json.loads(r["candidates"] or "[]")
-        said = [f"{_said(v, c['value'])} ({cited(m, c['source'], _WHOLE) or c['note']})" for c in found]
+        said = [f"{_said(v, c['value'])} ({cited(m, c['source'], _WHOLE) or v.said(c, 'note')})" for c in found]
         rows.append(
             [
                 v.said(r, "subject"), ", ".join(name(m, v, area) for area in split(r["area_code"])),

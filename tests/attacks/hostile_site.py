@@ -58,6 +58,7 @@ _COLUMNS = {
     "areas/village_values.csv": ("source",),
     "areas/aliases.csv": ("alias", "seen_in"),
     "framework/variables.csv": ("topic", "name_id", "name_en"),
+    "tables/register/table.csv": ("note_id", "note_en"),
 }
 #: Names of areas stand in tables and outlines too: without a sign that would end a cell.
 _NAMES = {name: f"{name} <img src=x onerror=hurt()>" for name in ("Dulang", REGENCY)}

@@ -52,18 +52,18 @@ TABLES = {
     "desa": ["Kecamatan,Desa aktif", "Arumba,1", "Belanak,2", "Belanak Timur,3", "Cendaga,4"],
     "kemiskinan": ["Tahun,Persen", "2022,\"10,5\"", "2023,\"9,75 %\"", "2024,..."],
     "banjir": [
-        "variable,period,areas,stated,source,confidence,note",
-        "flood_flag,2023-01-10,Arumba;Belanak,2,koran-a,high,",
-        "flood_flag,2024-02-20,Belanak;Cendaga;Dulang,,koran-b,medium,lima peristiwa",
+        "variable,period,areas,stated,source,confidence,note_id,note_en",
+        "flood_flag,2023-01-10,Arumba;Belanak,2,koran-a,high,,",
+        "flood_flag,2024-02-20,Belanak;Cendaga;Dulang,,koran-b,medium,lima peristiwa,five events",
     ],
     "register": [
-        "area,variable,period,value,numbers,unit,source,confidence,note",
-        f"{REGENCY},revenue,2024,\"Rp40,7 miliar\",id,Rp,koran-a,high,",
-        f"{REGENCY},revenue,2023,39500000000,plain,Rp,koran-a,high,",
-        "Arumba,schools,2020,12,id,sekolah,koran-a,high,",
-        "Arumba,schools,2020,13,id,sekolah,koran-b,medium,",
-        "Belanak,schools,2020,7,id,sekolah,koran-a,low,",
-        f"{REGENCY},pop_other,2023,15.400,id,jiwa,koran-b,high,",
+        "area,variable,period,value,numbers,unit,source,confidence,note_id,note_en",
+        f"{REGENCY},revenue,2024,\"Rp40,7 miliar\",id,Rp,koran-a,high,,",
+        f"{REGENCY},revenue,2023,39500000000,plain,Rp,koran-a,high,,",
+        "Arumba,schools,2020,12,id,sekolah,koran-a,high,,",
+        "Arumba,schools,2020,13,id,sekolah,koran-b,medium,,",
+        "Belanak,schools,2020,7,id,sekolah,koran-a,low,,",
+        f"{REGENCY},pop_other,2023,15.400,id,jiwa,koran-b,high,,",
     ],
 }  # fmt: skip
 

@@ -271,15 +271,15 @@ TABLE_CELLS = [
     Case("ambiguous period", line("kemiskinan", 3, "2022..23,9"), "tables/kemiskinan/table.csv", "period", 3, "Tahun"),
     Case(
         "register: column missing",
-        line("register", 1, TABLES["register"][0].replace("note", "catatan")),
+        line("register", 1, TABLES["register"][0].replace("note_id", "catatan")),
         REGISTER_CSV,
         "column-missing",
         1,
-        detail="note",
+        detail="note_id",
     ),
     Case(
         "register: unknown source",
-        line("register", 4, "Arumba,schools,2020,12,id,sekolah,koran-z,high,"),
+        line("register", 4, "Arumba,schools,2020,12,id,sekolah,koran-z,high,,"),
         REGISTER_CSV,
         "value-choice",
         4,
@@ -289,7 +289,7 @@ TABLE_CELLS = [
     ),
     Case(
         "register: unknown confidence",
-        line("register", 6, "Belanak,schools,2020,7,id,sekolah,koran-a,sure,"),
+        line("register", 6, "Belanak,schools,2020,7,id,sekolah,koran-a,sure,,"),
         REGISTER_CSV,
         "value-choice",
         6,
@@ -298,7 +298,7 @@ TABLE_CELLS = [
     ),
     Case(
         "register: unknown form",
-        line("register", 6, "Belanak,schools,2020,7,ID,sekolah,koran-a,low,"),
+        line("register", 6, "Belanak,schools,2020,7,ID,sekolah,koran-a,low,,"),
         REGISTER_CSV,
         "value-choice",
         6,
@@ -307,7 +307,7 @@ TABLE_CELLS = [
     ),
     Case(
         "register: unknown variable",
-        line("register", 6, "Belanak,school,2020,7,id,sekolah,koran-a,low,"),
+        line("register", 6, "Belanak,school,2020,7,id,sekolah,koran-a,low,,"),
         REGISTER_CSV,
         "code-unknown",
         6,
@@ -317,7 +317,7 @@ TABLE_CELLS = [
     ),
     Case(
         "register: wrong unit",
-        line("register", 6, "Belanak,schools,2020,7,id,gedung,koran-a,low,"),
+        line("register", 6, "Belanak,schools,2020,7,id,gedung,koran-a,low,,"),
         REGISTER_CSV,
         "value-choice",
         6,
@@ -327,7 +327,7 @@ TABLE_CELLS = [
     ),
     Case(
         "register: period",
-        line("register", 6, "Belanak,schools,20-20,7,id,sekolah,koran-a,low,"),
+        line("register", 6, "Belanak,schools,20-20,7,id,sekolah,koran-a,low,,"),
         REGISTER_CSV,
         "period",
         6,
@@ -336,7 +336,7 @@ TABLE_CELLS = [
     ),
     Case(
         "register: no number",
-        line("register", 6, "Belanak,schools,2020,tujuh,id,sekolah,koran-a,low,"),
+        line("register", 6, "Belanak,schools,2020,tujuh,id,sekolah,koran-a,low,,"),
         REGISTER_CSV,
         "value-number",
         6,
@@ -345,7 +345,7 @@ TABLE_CELLS = [
     ),
     Case(
         "list: unknown area",
-        line("banjir", 3, "flood_flag,2024-02-20,Belanak;Cendaga;Dulank,,koran-b,medium,"),
+        line("banjir", 3, "flood_flag,2024-02-20,Belanak;Cendaga;Dulank,,koran-b,medium,,"),
         FLOOD_CSV,
         "area-unknown",
         3,
@@ -355,7 +355,7 @@ TABLE_CELLS = [
     ),
     Case(
         "list: area twice",
-        line("banjir", 3, "flood_flag,2024-02-20,Cendaga;Cndaga,,koran-b,medium,"),
+        line("banjir", 3, "flood_flag,2024-02-20,Cendaga;Cndaga,,koran-b,medium,,"),
         FLOOD_CSV,
         "area-duplicate",
         3,
@@ -364,7 +364,7 @@ TABLE_CELLS = [
     ),
     Case(
         "list: the regency",
-        line("banjir", 3, f"flood_flag,2024-02-20,Cendaga;{REGENCY},,koran-b,medium,"),
+        line("banjir", 3, f"flood_flag,2024-02-20,Cendaga;{REGENCY},,koran-b,medium,,"),
         FLOOD_CSV,
         "area-level",
         3,
@@ -373,7 +373,7 @@ TABLE_CELLS = [
     ),
     Case(
         "list: other number stated",
-        line("banjir", 2, "flood_flag,2023-01-10,Arumba;Belanak,3,koran-a,high,"),
+        line("banjir", 2, "flood_flag,2023-01-10,Arumba;Belanak,3,koran-a,high,,"),
         FLOOD_CSV,
         "total-mismatch",
         2,
@@ -383,7 +383,7 @@ TABLE_CELLS = [
     ),
     Case(
         "list: no area",
-        line("banjir", 2, "flood_flag,2023-01-10,,,koran-a,high,"),
+        line("banjir", 2, "flood_flag,2023-01-10,,,koran-a,high,,"),
         FLOOD_CSV,
         "area-unknown",
         2,
@@ -391,7 +391,7 @@ TABLE_CELLS = [
     ),
     Case(
         "flag that is neither 0 nor 1",
-        line("register", 6, "Belanak,flood_flag,2020,7,id,0/1,koran-a,low,"),
+        line("register", 6, "Belanak,flood_flag,2020,7,id,0/1,koran-a,low,,"),
         REGISTER_CSV,
         "value-range",
         6,

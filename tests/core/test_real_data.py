@@ -262,12 +262,26 @@ class TestFramework:
                 texts = indicator.texts[name]
                 assert set(texts) == {"id", "en"}
                 assert all(t.strip() for t in texts.values()), f"{indicator.code}.{name}"
-        for table in ("framework", "variables", "indicators", "coverage", "wanted", "headlines", "conflicts"):
+        for table in (
+            *("framework", "variables", "indicators", "coverage", "wanted", "headlines", "conflicts"),
+            *("observations", "quality_findings"),
+        ):
             frame = real_package.table(table)
             for column in (c for c in frame.columns if c.endswith("_id")):
                 other = f"{column[:-3]}_en"
                 if other in frame:
                     assert ((frame[column] == "") == (frame[other] == "")).all(), f"{table}.{column}"
+
+    def test_notes_give_the_same_figures_in_both_languages(self, real_workspace: Workspace) -> None:
+        """Indonesian writes 1.234,5 where English writes 1,234.5."""
+
+        def figures(text: str) -> list[str]:
+            return sorted(re.sub(r"\D", "", f) for f in re.findall(r"\d[\d.,]*", text))
+
+        notes = {(o.note_id, o.note_en) for o in real_workspace.observations if o.note_id}
+        assert len(notes) > 200
+        for indonesian, english in notes:
+            assert figures(indonesian) == figures(english)
 
     def test_long_texts_are_translated_not_copied(self, real_workspace: Workspace) -> None:
         for indicator in real_workspace.framework.indicators:

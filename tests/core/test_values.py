@@ -78,7 +78,7 @@ class TestObservations:
         }  # fmt: skip
         assert [n for n, o in found.items() if o.mark == "unlisted"] == ["Belanak Timur", "Dulang"]
         assert found["Dulang"].row == 0
-        assert found["Dulang"].note == "closed list"
+        assert (found["Dulang"].note_id, found["Dulang"].note_en) == ("daftar tertutup", "closed list")
 
     def test_open_list_leaves_the_unlisted_out(self, made: Workspace) -> None:
         made.source("puskesmas", lambda d: d["table"].pop("unlisted"))
@@ -118,7 +118,7 @@ class TestObservations:
 
     def test_exception_lowers_the_confidence_of_one_cell(self, small: Workspace) -> None:
         own = observation(small, "penyakit", 2, "Kasus 2023")
-        assert (own.confidence, own.note) == ("low", "perkiraan")
+        assert (own.confidence, own.noted) == ("low", {"note_id": "perkiraan", "note_en": "perkiraan"})
         assert observation(small, "penyakit", 3, "Kasus 2023").confidence == "high"
 
     def test_columns_of_several_years_have_ids_of_their_own(self, small: Workspace) -> None:

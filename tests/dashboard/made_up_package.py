@@ -292,7 +292,8 @@ def _plain_tables() -> dict[str, pd.DataFrame]:
             "confidence": "high",
             "chosen": True,
             "correction": "",
-            "note": "",
+            "note_id": "",
+            "note_en": "",
         }
     ).drop_duplicates(["id", "period"])
     framework = _framework()
@@ -397,8 +398,8 @@ def _plain_tables() -> dict[str, pd.DataFrame]:
                     "period": "2024",
                     "candidates": json.dumps(
                         [
-                            {"source": "src1", "value": 22.4, "note": ""},
-                            {"source": "src2", "value": 24.4, "note": "lain"},
+                            {"source": "src1", "value": 22.4, "note_id": "", "note_en": ""},
+                            {"source": "src2", "value": 24.4, "note_id": "lain", "note_en": "other"},
                         ]
                     ),
                     "chosen_source": "src1",

@@ -36,7 +36,7 @@ PUBLISHED = pd.DataFrame(
         ("gov_kepatuhan_ombudsman", "2021", 68.1, True),
     ],
     columns=["variable", "period", "value", "chosen"],
-).assign(id=lambda d: "o" + d.index.astype(str), source="sumber", note="", area_level="regency")
+).assign(id=lambda d: "o" + d.index.astype(str), source="sumber", note_id="", note_en="", area_level="regency")
 
 
 @pytest.fixture(scope="module")
@@ -147,10 +147,10 @@ def test_both_values_of_a_contradiction_stay_and_one_is_chosen(published: Master
 def test_an_offices_own_chosen_figure_comes_before_the_published_one(tmp_path: Path) -> None:
     values = pd.DataFrame(
         [
-            ("o1", "rate", "regency", "2024", 5.0, "koran", True, ""),
-            ("o2", "rate", "district", "2024", 9.0, "koran", True, ""),
+            ("o1", "rate", "regency", "2024", 5.0, "koran", True, "", ""),
+            ("o2", "rate", "district", "2024", 9.0, "koran", True, "", ""),
         ],
-        columns=["id", "variable", "area_level", "period", "value", "source", "chosen", "note"],
+        columns=["id", "variable", "area_level", "period", "value", "source", "chosen", "note_id", "note_en"],
     )
     linked = kpi("k", variable="rate")
     plan = load(

@@ -545,10 +545,13 @@ def test_a_pack_of_a_year_before_any_weights_has_none(at) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_words_that_are_on_record_in_one_language_are_marked(at, lang: str) -> None:
-    series = render(page.layout(at("masterplan/kpi/poverty", lang=lang)))
-    assert ('<small lang="en">BPS series</small>' in series) == (lang == "id")
     service = render(page.layout(at("masterplan/service/service-mall", lang=lang)))
     assert ('<span lang="id">97 layanan' in service) == (lang == "en")
+
+
+@pytest.mark.parametrize(("lang", "note"), [("id", "deret BPS"), ("en", "BPS series")])
+def test_notes_of_the_published_figures_are_in_the_readers_language(at, lang: str, note: str) -> None:
+    assert f"<small>{note}</small>" in render(page.layout(at("masterplan/kpi/poverty", lang=lang)))
 
 
 def test_revenue_of_a_part_of_a_year_is_provisional(at) -> None:

@@ -142,7 +142,7 @@ class TestIdentity:
 
 class TestTotal:
     def row(self, value: str) -> str:
-        return f'{REGENCY},cases,2023,"{value}",id,kasus,koran-a,high,\n'
+        return f'{REGENCY},cases,2023,"{value}",id,kasus,koran-a,high,,\n'
 
     def test_the_regency_is_the_sum_of_its_districts(self, made: Workspace, checked: Checked) -> None:
         assert [(c.observation.variable, c.passed) for c in checked("total")] == [

@@ -43,7 +43,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = write_workspace(root / "raw")
     made.edit("tables/kemiskinan/table.csv", '"10,5"', '"110,5"')
     made.edit("tables/kemiskinan/table.csv", '"9,75 %"', '"97,5 %"')
-    extra = "Kabupaten Rekaan,cases,2023,151,id,kasus,koran-a,high,\n"
+    extra = "Kabupaten Rekaan,cases,2023,151,id,kasus,koran-a,high,,\n"
     made.write("tables/register/table.csv", made.text("tables/register/table.csv") + extra)
     build(made.root, root / "processed")
     return root / "processed"

@@ -135,7 +135,7 @@ class TestMadeUp:
     def test_two_sources_that_agree_count_as_agreement(
         self, made: Workspace, found: dict[tuple[str, str], Score]
     ) -> None:
-        text = made.text("tables/register/table.csv") + "Cendaga,clinics,2024,4,id,unit,koran-b,high,\n"
+        text = made.text("tables/register/table.csv") + "Cendaga,clinics,2024,4,id,unit,koran-b,high,,\n"
         made.write("tables/register/table.csv", text)
         own = compute_baseline(load_workspace(made.root))
         again = {(s.scope, s.code): s for s in scores(own, run_checks(own.workspace))}
@@ -148,7 +148,7 @@ class TestMadeUp:
     ) -> None:
         # Clinics of 2023 are published, but `clinics` shows 2024 alone: the step is not its own.
         for area in ("Arumba", "Belanak"):
-            row = f"{area},clinics,2023,1,id,unit,koran-a,high,\n"
+            row = f"{area},clinics,2023,1,id,unit,koran-a,high,,\n"
             made.write("tables/register/table.csv", made.text("tables/register/table.csv") + row)
         step = {"period": "2024", "numerator": ["clinics@2024"]}
         made.yaml("framework/indicators/clinics.yml", lambda d: d["formula"].update(series=[step]))

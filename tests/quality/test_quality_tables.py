@@ -98,12 +98,13 @@ def test_a_finding_leads_to_its_figure_and_to_what_is_on_record(made: Workspace,
 
 
 def test_notes_of_the_records_stand_beside_the_finding(made: Workspace) -> None:
-    note = {"sum": 15000, "printed": 15001, "note": "salah cetak"}
+    note = {"sum": 15000, "printed": 15001, "note": {"id": "salah cetak", "en": "misprint"}}
     made.edit("tables/penduduk/table.csv", "Jumlah,15.000", "Jumlah,15.001")
     made.source("penduduk", lambda d: d["table"].update(total_mismatch={"Penduduk": note}))
     made.source("penyakit", lambda d: d["table"]["columns"]["Kasus 2024"].update(note="sampai Mei"))
-    remarks = of(made)["quality_findings"].set_index("kind")["remark"]
-    assert (remarks["total"], remarks["jump"]) == ("salah cetak", "sampai Mei")
+    remarks = of(made)["quality_findings"].set_index("kind")[["remark_id", "remark_en"]]
+    assert remarks.loc["total"].tolist() == ["salah cetak", "misprint"]
+    assert remarks.loc["jump"].tolist() == ["sampai Mei", "sampai Mei"]  # one text stands for both
 
 
 def test_the_gravest_come_first(made: Workspace) -> None:
@@ -124,7 +125,7 @@ def test_sentences(made: Workspace, rules: Rules) -> None:
     made.edit("tables/kemiskinan/table.csv", '"10,5"', '"110,5"')
     made.edit("tables/penyakit/table.csv", "Arumba,10,5", 'Arumba,"10,5",41')
     made.source("kemiskinan", lambda d: d.update(published="2021-05"))
-    extra = "Kabupaten Rekaan,cases,2023,160,id,kasus,koran-a,high,\n"
+    extra = "Kabupaten Rekaan,cases,2023,160,id,kasus,koran-a,high,,\n"
     made.write("tables/register/table.csv", made.text("tables/register/table.csv") + extra)
     table = of(made)["quality_findings"]
     told = {lang: set(table[f"sentence_{lang}"]) for lang in ("id", "en")}
@@ -151,7 +152,7 @@ def test_sentences(made: Workspace, rules: Rules) -> None:
 
 def test_a_regency_speaks_of_its_own_kinds_of_area(made: Workspace) -> None:
     made.yaml("areas/regency.yml", lambda d: d.update(level_name_id="distrik", level_name_en="ward"))
-    extra = "Kabupaten Rekaan,cases,2023,160,id,kasus,koran-a,high,\n"
+    extra = "Kabupaten Rekaan,cases,2023,160,id,kasus,koran-a,high,,\n"
     made.write("tables/register/table.csv", made.text("tables/register/table.csv") + extra)
     (row,) = of(made)["quality_findings"].query("kind == 'total'").to_dict("records")
     assert row["sentence_id"].endswith("sedangkan 5 distrik berjumlah 150 kasus.")

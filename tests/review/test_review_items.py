@@ -71,7 +71,7 @@ def test_a_line_that_moves_changes_nothing(desk: Bench) -> None:
 def test_a_new_line_in_a_register_leaves_the_other_sources_of_it_alone(desk: Bench) -> None:
     before = by_id(desk)
     text = desk.workspace.text("tables/register/table.csv")
-    desk.workspace.write("tables/register/table.csv", text + "Cendaga,schools,2020,9,id,sekolah,koran-b,high,\n")
+    desk.workspace.write("tables/register/table.csv", text + "Cendaga,schools,2020,9,id,sekolah,koran-b,high,,\n")
     desk.build()
     assert changed(before, by_id(desk)) == {("source", "koran-b")}
 

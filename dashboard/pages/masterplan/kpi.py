@@ -135,8 +135,6 @@ def _series(ctx: Context, code: str) -> Frame:
                         cell(
                             t(f"plan.figure_{kind}") if kind else "–",
                             s=ctx.said(r, "note") or None,
-                            # Whoever read the published tables wrote the notes on them in English alone.
-                            sl=shared.foreign(ctx, "en") if r.get("origin") == "observation" else None,
                         ),
                         *(
                             cell(target_text(ctx, a, kpi), a["target"], s=ctx.said(a, "note") or None)

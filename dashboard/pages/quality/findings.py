@@ -80,7 +80,7 @@ def sentence(ctx: Context, table: pd.DataFrame) -> str:
         return t("quality.findings_none")
     counts = table["severity"].value_counts()
     parts = [f"{t.number(int(counts[code]))} {t(f'quality.counted_{code}')}" for code in SEVERITIES if code in counts]
-    known = int(((table["remark"] != "") | (table["conflicts"] != "")).sum())
+    known = int((table[["remark_id", "remark_en", "conflicts"]] != "").any(axis=1).sum())
     return t.n("quality.findings_summary", len(table), parts=t.list(parts), known=t.number(known))
 
 
@@ -89,8 +89,7 @@ def _known(ctx: Context, finding: Any) -> str | None:
     conflicts = ctx.package["conflicts"].set_index("id")
     said = [ctx.said(model.row(conflicts, code), "subject") for code in model.split(finding["conflicts"])]
     parts = [ctx.t("quality.on_record", text="; ".join(said))] if said else []
-    # The raw tables speak one language only: their notes are quoted.
-    parts += [ctx.t("quality.noted", text=finding["remark"])] if finding["remark"] else []
+    parts += [ctx.t("quality.noted", text=remark)] if (remark := ctx.said(finding, "remark")) else []
     return " ".join(parts) or None
 
 
