@@ -10,7 +10,7 @@ from indicators.intake import labels, numerals
 from indicators.intake.asking import Asker
 from indicators.intake.catalogue import Context
 from indicators.intake.footnotes import STATUS, explain
-from indicators.intake.model import Cell, Said
+from indicators.intake.model import Cell, Said, placed
 from indicators.intake.proposal import IGNORE, Proposal, Proposed, Value
 from indicators.numbers import EXAMPLES, Reading
 from indicators.periods import EXAMPLES as PERIODS
@@ -49,7 +49,7 @@ def settle_column(proposal: Proposal, p: Proposed, asker: Asker) -> None:
             f"{key}.variable",
             _asked(alike),
             match.why,
-            [*((c, context.label(c)) for c in match.ranked), (IGNORE, ("kolom tidak diambil", "leave the column out"))],
+            [*((c, context.label(c)) for c in match.ranked), (IGNORE, ("tidak diambil", "leave it out"))],
             lambda a: None if a in context.variables else _near(a, context),
         )
     if p.ignored:
@@ -82,16 +82,12 @@ def _asked(alike: Sequence[Proposed]) -> Said:
     """Return the question for the variable of one column, or of one heading with its years."""
     first = alike[0].column
     if len({o.column.letter for o in alike}) == 1:
-        return (
-            f"Variabel apa kolom {first.letter} “{first.heading}”?",
-            f"Which variable is column {first.letter} “{first.heading}”?",
-        )
+        own = placed(first.letter)
+        return f"Variabel apa {own[0]} “{first.heading}”?", f"Which variable is {own[1]} “{first.heading}”?"
     letters, years = ", ".join(o.column.letter for o in alike), ", ".join(o.column.period for o in alike)
     name = f" “{' - '.join(first.path)}”" if first.path else ""
-    return (
-        f"Variabel apa kolom {letters}{name} ({years})?",
-        f"Which variable are columns {letters}{name} ({years})?",
-    )
+    both = placed(letters)
+    return f"Variabel apa {both[0]}{name} ({years})?", f"Which variable is in {both[1]}{name} ({years})?"
 
 
 def _unit(proposal: Proposal, p: Proposed, unit: str, scale: str, asker: Asker, first: str) -> None:
@@ -121,10 +117,10 @@ def _unit(proposal: Proposal, p: Proposed, unit: str, scale: str, asker: Asker, 
     if not unit and not held:
         p.unit = wanted
         return
-    shown = f"{scale} {unit}".strip() or "?"
+    shown, where = f"{scale} {unit}".strip() or "?", placed(asks)
     asker.ask(
         f"{asks}.unit",
-        (f"Apakah angka kolom {asks} dalam {wanted}?", f"Are the numbers of column {asks} in {wanted}?"),
+        (f"Apakah angka {where[0]} dalam {wanted}?", f"Are the numbers of {where[1]} in {wanted}?"),
         (f"tercetak {shown}, katalog {wanted}", f"printed {shown}, catalogue {wanted}"),
         [("same", (f"ya, dalam {wanted}", f"yes, in {wanted}"))],
     )
@@ -150,12 +146,12 @@ def _period(proposal: Proposal, p: Proposed, asker: Asker) -> None:
         p.period = answer or p.column.period
         p.reasons.append((f"tahun {p.period} di kolomnya", f"year {p.period} with the column"))
         return
-    heading = labels.years_in(p.column.heading)
+    heading, where = labels.years_in(p.column.heading), placed(p.column.key)
     if len(heading) > 1:
         p.period = (
             asker.ask(
                 f"{p.column.key}.period",
-                (f"Periode kolom {p.column.key}?", f"Period of column {p.column.key}?"),
+                (f"Periode {where[0]}?", f"Period of {where[1]}?"),
                 (f"judul kolom memuat {', '.join(heading)}", f"its heading names {', '.join(heading)}"),
                 [(y, (y, y)) for y in heading],
                 check_period,
@@ -254,7 +250,7 @@ def _style(proposal: Proposal, p: Proposed, asker: Asker) -> None:
     else:
         asker.ask(
             f"{key}.numbers",
-            (f"Arti pemisah angka di kolom {key}?", f"What do the separators of column {key} mean?"),
+            (f"Arti pemisah angka di {placed(key)[0]}?", f"What do the separators of {placed(key)[1]} mean?"),
             verdict.why,
             sorted(
                 [
@@ -276,11 +272,12 @@ def _counted(proposal: Proposal, p: Proposed, cells: Sequence[Cell], asker: Aske
         return
     known = proposal.context.values(p.variable)
     short = all(r is None or r.decimals <= 3 for _, r in readings)
+    where = placed(p.column.key)
     answer = asker.ask(
         f"{p.column.key}.scale",
         (
-            f"{p.unit} dihitung bulat, tetapi kolom {p.column.key} berdesimal. Apa artinya?",
-            f"{p.unit} are counted, but column {p.column.key} has decimals. What do they mean?",
+            f"{p.unit} dihitung bulat, tetapi {where[0]} berdesimal. Apa artinya?",
+            f"{p.unit} are counted, but {where[1]} has decimals. What do they mean?",
         ),
         (
             f"{broken[0].place}: {broken[0].text}" + (f"; tercatat sekitar {max(known):.12g}" if known else ""),

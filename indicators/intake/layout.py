@@ -13,7 +13,7 @@ from indicators.areas import Area, Registry
 from indicators.intake import labels
 from indicators.intake.footnotes import dated, unmarked, year_of
 from indicators.intake.messages import refuse
-from indicators.intake.model import Cell, Grid, Said
+from indicators.intake.model import Cell, Grid, Said, placed
 from indicators.intake.numerals import looks_numeric
 
 Kind = Literal["area", "total", "mean", "unknown", "year", "foreign"]
@@ -56,7 +56,7 @@ class Column:
     Attributes
     ----------
     letter : str
-        Column in the file.
+        Column in the file; in a table that lies on its side, the number of its row.
     group : str
         Indicator that a column of a long table names; else empty.
     path : tuple of str
@@ -154,8 +154,7 @@ def understand(grid: Grid, registry: Registry) -> Layout:
                 line.kind = "foreign"
     columns = _columns(grid, lines, roles["value"], paths, marks, bool(breaks or roles["period"]) and shape == "wide")
     heading = " ".join(dict.fromkeys(paths[index])) or ("Kecamatan" if shape == "wide" else "Tahun")
-    letter = grid.rows[first][index].letter
-    return Layout(grid, shape, heading, titles, notes, lines, columns, left_out, said, letter)
+    return Layout(grid, shape, heading, titles, notes, lines, columns, left_out, said, grid.letter(index))
 
 
 def _orient(grid: Grid, registry: Registry) -> tuple[Grid, int, Literal["wide", "series"]]:
@@ -405,7 +404,7 @@ def _roles(
             continue
         if not texts:
             if paths[i]:
-                left.append((grid.rows[0][i].letter, heading, ("kosong", "empty")))
+                left.append((grid.letter(i), heading, ("kosong", "empty")))
             continue
         numeric = sum(looks_numeric(t) for t in texts)
         title = set(labels.words(heading))
@@ -414,9 +413,9 @@ def _roles(
         elif title and title <= {"satuan", "unit", "units"} and not numeric:
             roles["unit"].append(i)
         elif (title and title <= {"no", "nomor", "number", "num", "urut"}) or (not title and _serial(texts, registry)):
-            left.append((grid.rows[0][i].letter, heading, ("nomor urut", "row numbers")))
+            left.append((grid.letter(i), heading, ("nomor urut", "row numbers")))
         elif title & {"kode", "code", "kemendagri"} and all(re.fullmatch(r"[\d.]+", t) for t in texts):
-            left.append((grid.rows[0][i].letter, heading, ("kode wilayah", "area codes")))
+            left.append((grid.letter(i), heading, ("kode wilayah", "area codes")))
             _compare_codes(grid, i, lines, registry)
         elif (
             sum(labels.is_other_regency(t, registry) or labels.is_own_regency(t, registry) for t in texts)
@@ -426,7 +425,7 @@ def _roles(
         elif numeric * 2 > len(texts) or (numeric and any(c.typed for c in cells)):
             roles["value"].append(i)
         else:
-            left.append((grid.rows[0][i].letter, heading, ("teks, bukan angka", "text, no numbers")))
+            left.append((grid.letter(i), heading, ("teks, bukan angka", "text, no numbers")))
     _find_groups(grid, lines, roles, left, paths, said)
     return roles, left
 
@@ -468,7 +467,7 @@ def _find_groups(
     if repeated(chosen):
         for i in range(grid.width):
             texts = [grid.rows[line.row][i].text for line in areas]
-            is_text = any(entry[0] == grid.rows[0][i].letter and entry[2][1].startswith("text") for entry in left)
+            is_text = any(entry[0] == grid.letter(i) and entry[2][1].startswith("text") for entry in left)
             # Names of what is measured come back for every area; names of places and offices do not.
             if is_text and 1 < len(set(texts)) <= max(2, len(texts) // 2) and repeated(chosen):
                 chosen.append(i)
@@ -476,9 +475,9 @@ def _find_groups(
         if roles["group"] and repeated(chosen):
             roles["group"].clear()
     for i in roles["group"]:
-        left[:] = [entry for entry in left if entry[0] != grid.rows[0][i].letter]
+        left[:] = [entry for entry in left if entry[0] != grid.letter(i)]
     if roles["period"] or roles["group"]:
-        names = ", ".join(" ".join(paths[i]) or grid.rows[0][i].letter for i in roles["period"] + roles["group"])
+        names = ", ".join(" ".join(paths[i]) or grid.letter(i) for i in roles["period"] + roles["group"])
         said.append((f"Bentuk panjang: dibaca menurut {names}.", f"Long form: read by {names}."))
 
 
@@ -488,7 +487,7 @@ def _columns(
     columns: list[Column] = []
     used: set[str] = set()
     for i in values:
-        letter = grid.rows[0][i].letter
+        letter = grid.letter(i)
         parts: dict[tuple[str, str], list[tuple[Line, Cell]]] = defaultdict(list)
         for line in lines:
             parts[line.group, line.period if by_period else ""].append((line, grid.rows[line.row][i]))
@@ -504,7 +503,7 @@ def _columns(
             if len(units) == 1:
                 whole = (*whole, f"({units.pop()})")
             shown = dict.fromkeys(" ".join(p.split()) for p in (*paths[i], group) if p)
-            heading = " - ".join(shown).replace(" - (", " (") or f"Kolom {letter}"
+            heading = " - ".join(shown).replace(" - (", " (") or placed(letter)[0].capitalize()
             if period and period not in years:
                 heading += f" {period}"
             if heading in used:

@@ -64,12 +64,15 @@ class Grid:
         What was noticed while reading.
     key : str
         What tells it from the other grids of the file.
+    sideways : bool
+        Its columns are rows of the file.
     """
 
     name: str
     rows: list[list[Cell]]
     notes: list[Said] = field(default_factory=list)
     key: str = ""
+    sideways: bool = False
 
     @property
     def width(self) -> int:
@@ -80,6 +83,11 @@ class Grid:
         """Return the cells of one column."""
         return [row[index] for row in self.rows]
 
+    def letter(self, index: int) -> str:
+        """Return the name of a column: its letter, or the number of the row that it is in the file."""
+        cell = self.rows[0][index]
+        return str(cell.line) if self.sideways else cell.letter
+
     def turned(self) -> Grid:
         """Return the grid with rows and columns exchanged; each cell keeps the place it has in the file."""
         rows = [list(cells) for cells in zip(*self.rows, strict=True)]
@@ -87,7 +95,12 @@ class Grid:
             "Wilayah atau tahun berada pada judul kolom; tabel dibaca menyamping.",
             "Areas or years stand in the headings; the table is read sideways.",
         )
-        return Grid(self.name, rows, [*self.notes, note], self.key)
+        return Grid(self.name, rows, [*self.notes, note], self.key, not self.sideways)
+
+
+def placed(key: str) -> Said:
+    """Name a column in a question; a number is a row of the file, see `Grid.letter`."""
+    return (f"baris {key}", f"row {key}") if key[:1].isdigit() else (f"kolom {key}", f"column {key}")
 
 
 def grid_of(name: str, rows: Iterable[Iterable[str]], lines: Iterable[int] | None = None, key: str = "") -> Grid:

@@ -49,10 +49,10 @@ def settle_lines(proposal: Proposal, asker: Asker) -> None:
         offered = list(dict.fromkeys([*nearest, *(a.name for a in registry.districts)]))
         shown = ", ".join(nearest) or "-"
         answer = asker.ask(
-            f"row{line.label.line}.area",
+            f"column{line.label.letter}.area" if found.grid.sideways else f"row{line.label.line}.area",
             (f"Wilayah mana “{label}”?", f"Which area is “{label}”?"),
             (f"nama tidak terdaftar; paling mirip: {shown}", f"not a registered name; nearest: {shown}"),
-            [*((n, (n, n)) for n in offered), (IGNORE, ("baris ini tidak diambil", "leave this row out"))],
+            [*((n, (n, n)) for n in offered), (IGNORE, ("tidak diambil", "leave it out"))],
             check,
         )
         if answer == IGNORE:

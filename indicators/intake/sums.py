@@ -7,7 +7,7 @@ import re
 
 from indicators.intake import numerals
 from indicators.intake.asking import Asker
-from indicators.intake.model import Said
+from indicators.intake.model import Said, placed
 from indicators.intake.proposal import Proposal, Proposed
 from indicators.problems import Problem
 from indicators.tables import adds_up
@@ -23,9 +23,9 @@ def refuse_repeats(proposal: Proposal) -> None:
             first = seen.setdefault((p.variable, p.period), p)
             if first is not p:
                 found, place = f"{p.variable} @ {p.period}", f"{proposal.layout.grid.name}:{first.column.letter}"
-                proposal.problems.append(
-                    Problem(proposal.layout.grid.name, None, p.column.letter, "duplicate", found, place)
-                )
+                row = int(p.column.letter) if proposal.layout.grid.sideways else None
+                column = "" if row else p.column.letter
+                proposal.problems.append(Problem(proposal.layout.grid.name, row, column, "duplicate", found, place))
 
 
 def _sums(p: Proposed) -> tuple[list[tuple[float, int]], tuple[float, int] | None]:
@@ -96,14 +96,14 @@ def check_total(proposal: Proposal, p: Proposed, asker: Asker) -> None:
         p.additive = False
         p.reasons.append(("rasio atau rata-rata: tidak dijumlahkan", "a rate or an average: not added up"))
         return
-    key = p.column.key
+    key, where = p.column.key, placed(p.column.key)
     found_id, found_en = _written(found, max(decimals for _, decimals in parts))
     total_id, total_en = _written(*total)
     answer = asker.ask(
         f"{key}.total",
         (
-            f"Baris kolom {key} berjumlah {found_id}, tercetak {total_id}. Mengapa?",
-            f"The rows of column {key} add up to {found_en}, printed {total_en}. Why?",
+            f"Angka {where[0]} berjumlah {found_id}, tercetak {total_id}. Mengapa?",
+            f"The numbers of {where[1]} add up to {found_en}, printed {total_en}. Why?",
         ),
         ("salah baca, salah cetak, atau bukan jumlah", "misread, misprinted, or no sum"),
         [

@@ -182,7 +182,7 @@ def test_marks_in_a_series_stand_in_the_tables_note(read: Read, tmp_path: Path, 
     rows = [list(r) for r in zip(*rows, strict=True)] if turned else rows
     content = separated(rows, ";") + "*) angka sementara\nSumber: Dinas\n"
     proposal = read(
-        "deret.csv", content, {"period": "", f"{'A' if turned else 'B'}.variable": "eco_pdrb_share_angkutan"}
+        "deret.csv", content, {"period": "", f"{'2' if turned else 'B'}.variable": "eco_pdrb_share_angkutan"}
     )
     assert proposal.to_long()["period"].tolist() == ["2003", "2004", "2005"]
     assert any("Year 2005 is marked “*”: preliminary" in said[1] for said in proposal.said)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import pandas as pd
 import pytest
 from intake_files import (
     AREA,
@@ -254,9 +255,32 @@ def test_series_of_years_upright_and_sideways(read: Read) -> None:
     assert proposal.layout.shape == "series"
     assert frame["period"].tolist() == ["2003", "2004"] * 2
     assert frame["value"].tolist() == [5.21, 5.32, 1.51, 1.53]
-    turned = read("turun.csv", separated(list(zip(head, *body, strict=True)), ";"), {"period": ""})
-    ids = [q.id for q in turned.open]
-    assert ids == ["A.variable"] or len(ids) == 2
+    # On its side, its columns are rows of the file, and are named so.
+    content = separated(list(zip(head, *body, strict=True)), ";")
+    turned = read("turun.csv", content, {"period": ""})
+    assert [q.id for q in turned.open] == ["2.variable", "3.variable"]
+    assert [q.ask for q in turned.open] == [
+        (f"Variabel apa baris {n} “{h}”?", f"Which variable is row {n} “{h}”?") for n, h in enumerate(head[1:], 2)
+    ]
+    answers = {"2.variable": "eco_pdrb_share_angkutan", "3.variable": "eco_pdrb_share_bangunan"}
+    turned = read("turun.csv", content, answers | {"period": ""})
+    pd.testing.assert_frame_equal(
+        turned.to_long().drop(columns=["row", "column"]), frame.drop(columns=["row", "column"])
+    )
+    assert turned.roles()["column"].tolist() == ["1", "2", "3"]
+    twice = read("turun.csv", content, answers | {"period": "", "3.variable": "eco_pdrb_share_angkutan"})
+    assert {(p.row, p.column, p.code) for p in twice.problems} == {(3, "", "duplicate")}
+
+
+def test_names_in_the_headings_are_asked_for_by_their_column(read: Read) -> None:
+    head = ["Uraian", *NAMES[:-2], "Entah", "Siapa", "Jumlah"]
+    rows = [head, [POP_ID, *(str(p) for p in POP), str(sum(POP))]]
+    proposal = read("menyamping.csv", separated(rows, ";"))
+    letters = [chr(ord("A") + head.index(name)) for name in ("Entah", "Siapa")]
+    asked = [q.id for q in proposal.open if q.id.endswith(".area")]
+    assert asked == [f"column{letter}.area" for letter in letters]
+    answers = dict(zip(asked, NAMES[-2:], strict=True))
+    assert districts(read("menyamping.csv", separated(rows, ";"), answers)) == values(POP)
 
 
 @pytest.mark.parametrize(
