@@ -84,10 +84,10 @@ def _asked(alike: Sequence[Proposed]) -> Said:
     if len({o.column.letter for o in alike}) == 1:
         own = placed(first.letter)
         return f"Variabel apa {own[0]} “{first.heading}”?", f"Which variable is {own[1]} “{first.heading}”?"
-    letters, years = ", ".join(o.column.letter for o in alike), ", ".join(o.column.period for o in alike)
+    years = ", ".join(o.column.period for o in alike)
     name = f" “{' - '.join(first.path)}”" if first.path else ""
-    both = placed(letters)
-    return f"Variabel apa {both[0]}{name} ({years})?", f"Which variable is in {both[1]}{name} ({years})?"
+    both = placed(*(o.column.letter for o in alike))
+    return f"Variabel apa {both[0]}{name} ({years})?", f"Which variable are {both[1]}{name} ({years})?"
 
 
 def _unit(proposal: Proposal, p: Proposed, unit: str, scale: str, asker: Asker, first: str) -> None:

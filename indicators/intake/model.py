@@ -98,9 +98,11 @@ class Grid:
         return Grid(self.name, rows, [*self.notes, note], self.key, not self.sideways)
 
 
-def placed(key: str) -> Said:
-    """Name a column in a question; a number is a row of the file, see `Grid.letter`."""
-    return (f"baris {key}", f"row {key}") if key[:1].isdigit() else (f"kolom {key}", f"column {key}")
+def placed(key: str, *more: str) -> Said:
+    """Name columns in a question; numbers are rows of the file, see `Grid.letter`."""
+    in_id, in_en = ("baris", "row") if key[:1].isdigit() else ("kolom", "column")
+    names = ", ".join([key, *more])
+    return f"{in_id} {names}", f"{in_en}{'s' if more else ''} {names}"
 
 
 def grid_of(name: str, rows: Iterable[Iterable[str]], lines: Iterable[int] | None = None, key: str = "") -> Grid:
