@@ -22,7 +22,7 @@ help: ## list the targets
 	.tools/bin/python -m pip install --quiet --disable-pip-version-check "uv>=0.8"
 
 ifeq ($(UV),.tools/bin/uv)
-install: .tools/bin/uv
+install audit test-oldest test-newest: .tools/bin/uv
 endif
 install: ## install what uv.lock names into .venv
 	$(UV) sync --locked --quiet --python '>=3.11' $(SYNC)
