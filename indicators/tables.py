@@ -15,6 +15,8 @@ from indicators.periods import Period, parse_period
 from indicators.problems import DataError, Problem
 from indicators.sources import CONFIDENCES, Source
 
+#: Unit of a variable that says whether something is so.
+FLAG_UNIT = "0/1"
 #: Columns of a register with a note in Indonesian and English.
 NOTES = ("note_id", "note_en")
 
@@ -446,7 +448,7 @@ def _read_named(reader: _Reader) -> None:
             reading = Reading(1.0) if hit else Reading(0.0, "unlisted")
             fields = {k: record[k] for k in ("variable", "source", "confidence")}
             fields |= {k: record[k] for k in NOTES} if hit else noted(_reason(rule))
-            reader.add(area, period, named.get(area.code, ""), reading, line, "areas", unit="0/1", **fields)
+            reader.add(area, period, named.get(area.code, ""), reading, line, "areas", unit=FLAG_UNIT, **fields)
 
 
 def _check_choice(reader: _Reader, record: dict[str, str], line: int, column: str, choices: tuple[str, ...]) -> None:

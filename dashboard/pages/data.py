@@ -18,7 +18,7 @@ from dashboard.frame import Frame, Row, cell, figure
 from dashboard.pages.quality import page as quality
 from dashboard.unknown import Unknown
 from dashboard.web import is_address
-from dashboard.written import candidates, plain
+from dashboard.written import candidates, plain, stated
 from indicators.opendata.api import OPENAPI
 
 # Between the addresses of a source that was found at several; an address itself may hold a semicolon.
@@ -198,7 +198,7 @@ def corrections_frame(ctx: Context, table: pd.DataFrame | None = None) -> Frame:
 
 def version(ctx: Context, names: pd.Series, one: dict[str, Any]) -> str:
     """Write one version of a disputed value: area, value, unit and who says so."""
-    value = f"{plain(ctx, one.get('value'))} {one.get('unit') or ''}".strip()
+    value = stated(ctx, one.get("value"), one.get("unit"))
     who = ", ".join(model.source_names(ctx, str(one.get("source") or ""))) or ctx.said(one, "note")
     where = names.get(one.get("area", ""), "")
     return f"{where}: {value} ({who})" if where else f"{value} ({who})"
@@ -343,7 +343,7 @@ def observations_frame(ctx: Context) -> Frame:
         var = (
             ctx.said(model.row(variables, r["variable"]), "name") if r["variable"] in variables.index else r["variable"]
         )
-        shown = plain(ctx, r["value"]) if r["value"] == r["value"] else str(r.get("text") or "–")
+        shown = stated(ctx, r["value"], r.get("unit")) if r["value"] == r["value"] else str(r.get("text") or "–")
         rows.append(
             Row(
                 str(r["id"]),
@@ -351,7 +351,7 @@ def observations_frame(ctx: Context) -> Frame:
                     cell(var),
                     cell(names.get(r["area_code"], r["area_code"])),
                     cell(t.when(str(r["period"] or "–"))),
-                    cell(f"{shown} {r.get('unit') or ''}".strip(), r["value"]),
+                    cell(shown, r["value"]),
                     cell(str(r.get("published") or "–"), k="file"),
                     cell(
                         ui.confidence_text(ctx, r.get("confidence", "")),

@@ -95,6 +95,10 @@ def test_metadata_sources_and_conflicts_are_complete(book: openpyxl.Workbook, ma
     assert [row[v("report.col_subject")] for row in conflicts] == material.table("conflicts")[
         f"subject_{lang}"
     ].tolist()
+    of_a_flag = material.table("conflicts")["id"].tolist().index("flood-2025-02-11")
+    words = conflicts[of_a_flag][v("report.col_candidates")].split()
+    assert {v("word.yes"), v("word.no")} <= set(words)
+    assert not {"0", "1"} & set(words)
 
 
 def test_sheets_can_be_read_filtered_and_printed(book: openpyxl.Workbook, lang: str) -> None:
