@@ -25,9 +25,16 @@ def flat(value: Any, path: str = "") -> list[tuple[str, str]]:
         return [pair for key, inner in value.items() for pair in flat(inner, f"{path}.{key}" if path else str(key))]
     if isinstance(value, list):
         if all(not isinstance(inner, dict | list) for inner in value):
-            return [(path, ", ".join(map(str, value)))]
+            return [(path, ", ".join(map(_written, value)))]
         return [pair for i, inner in enumerate(value, start=1) for pair in flat(inner, f"{path}[{i}]")]
-    return [(path, str(value))]
+    return [(path, _written(value))]
+
+
+def _written(value: Any) -> str:
+    """Write a setting as its file does: `true`, 100."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
 def frames(ctx: Context) -> list[Frame]:

@@ -102,6 +102,15 @@ def test_a_page_that_fails_says_so_and_leaves_the_others_alone(client, monkeypat
     assert client.get("/en/data").status_code == 200
 
 
+def test_settings_are_written_as_in_their_file() -> None:
+    from dashboard.pages.method import flat
+
+    settings = {"engine": {"truncate": False, "upper": 100.0, "steps": [0.01, True, "mean"]}}
+    assert flat(settings) == [
+        ("engine.truncate", "false"), ("engine.upper", "100"), ("engine.steps", "0.01, true, mean"),
+    ]  # fmt: skip
+
+
 def test_a_misspelt_district_is_suggested(client) -> None:
     assert "/en/district/99.01.01" in client.get("/en/district/rimba").text
 
