@@ -145,6 +145,14 @@ def coverage_frame(ctx: Context) -> Frame:
     return _frame(ctx, "coverage", columns, rows, summary)
 
 
+def licence(ctx: Context, code: object) -> dict[str, str]:
+    """Title and meaning of a licence in the reader's language; the code of one that the package does not explain."""
+    for one in ctx.package.about["licences"]:
+        if one["code"] == code:
+            return {name: ctx.said(one, name) for name in ("title", "meaning")}
+    return {"title": str(code or "–"), "meaning": ""}
+
+
 def sources_frame(ctx: Context) -> Frame:
     """All sources."""
     table = ctx.package["sources"]
@@ -155,7 +163,7 @@ def sources_frame(ctx: Context) -> Frame:
                 cell(r["title"], href=ctx.url("data", "source", r["id"])),
                 cell(r["publisher"]),
                 cell(str(r.get("published") or "–")),
-                cell(str(r.get("licence") or "–")),
+                cell(licence(ctx, r.get("licence"))["title"]),
                 cell(ctx.t.number(r["n_observations"]), r["n_observations"]),
             ],
         )
@@ -400,12 +408,13 @@ def layout(ctx: Context) -> list[Component]:
         more = [*reports.section(ctx), *api_part(ctx)] if here == "downloads" else []
         return [ui.head(ctx, t("nav.data"), t("data.lead")), parts, figure(ctx, frames(ctx)[0]), *more]
     row = source(ctx)
+    under = licence(ctx, row.get("licence"))
     known = ui.facts(
         [
             (t("column.publisher"), row["publisher"]),
             (t("column.published"), row.get("published")),
             (t("column.location"), where(str(row["location"]))),
-            (t("column.licence"), row.get("licence")),
+            (t("column.licence"), ". ".join(filter(None, under.values()))),
             (t("column.retrieved"), row.get("retrieved")),
             (t("column.file"), html.Code(f"data/raw/{row['path']}")),
             (t("column.sha256"), html.Code(row["sha256"]) if row.get("sha256") else None),
