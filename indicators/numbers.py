@@ -13,6 +13,8 @@ from typing import Literal
 
 Style = Literal["id", "en", "auto"]
 
+#: Unit of a figure that says whether something is so.
+FLAG_UNIT = "0/1"
 #: Marks that stand for "no number here", by what publishers mean with them. What `-` means (nil or not
 #: available) differs from table to table, so the table's source.yml decides (`marks`).
 MARKS: dict[str, str] = {

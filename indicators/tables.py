@@ -9,14 +9,12 @@ from typing import Any, Literal
 
 from indicators.areas import Area, AreaNotFoundError, Registry
 from indicators.files import Rows, read_csv
-from indicators.numbers import AmbiguousNumberError, Reading, read_number, unit_of
+from indicators.numbers import FLAG_UNIT, AmbiguousNumberError, Reading, read_number, unit_of
 from indicators.periods import EXAMPLES as PERIODS
 from indicators.periods import Period, parse_period
 from indicators.problems import DataError, Problem
 from indicators.sources import CONFIDENCES, Source
 
-#: Unit of a variable that says whether something is so.
-FLAG_UNIT = "0/1"
 #: Columns of a register with a note in Indonesian and English.
 NOTES = ("note_id", "note_en")
 

@@ -21,6 +21,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import NumberPattern, format_decimal, parse_pattern
 
+from indicators.numbers import FLAG_UNIT
+
 LANGUAGES = ("id", "en")
 DEFAULT_LANGUAGE = "id"
 SHARED = Path(__file__).parent / "locale"
@@ -162,6 +164,21 @@ class Words:
         text: str = format_decimal(round(value, decimals) + 0.0, _pattern(decimals), locale=self.lang)
         return text.replace("-", MINUS)
 
+    def exact(self, value: object) -> str:
+        """Write a number, or a text that is one, with the decimals it has, four at most; other text as it is."""
+        try:
+            number = float(str(value))
+        except ValueError:
+            return value or NO_VALUE if isinstance(value, str) else NO_VALUE
+        return self.number(number, len(f"{number:.4f}".rstrip("0").partition(".")[2]))
+
+    def stated(self, value: object, unit: str) -> str:
+        """Write a figure of the raw tables exactly, with its unit; one that is 0 or 1 in a word."""
+        if unit == FLAG_UNIT and value in (0, 1):
+            return self("word.yes" if value else "word.no")
+        text = self.exact(value)
+        return text if text == NO_VALUE else self._with(unit, text)
+
     def measure(self, value: float | None, decimals: int, unit: str) -> str:
         """Write a number with its unit; a per cent sign follows the habit of the language."""
         if value is None or value != value:
@@ -172,13 +189,16 @@ class Words:
         if unit.lower().startswith("rp") and abs(value) >= 1e6:
             step = max(k for k in MONEY if abs(value) >= 10**k)
             return f"Rp {self.number(value / 10**step, 1)} {self(MONEY[step])}"
-        text = self.number(value, decimals)
+        return self._with(unit, self.number(value, decimals))
+
+    def _with(self, unit: str, text: str) -> str:
+        """Add a unit to a number that is written already."""
         if SCALE.search(unit):
             return text
         if unit in PER_CENT:
             return f"{text} %" if self.lang == "id" else f"{text}%"
-        if unit.startswith("Rp "):  # "Rp billion": the currency stands before the number
-            return f"Rp {text} {unit[3:]}"
+        if unit == "Rp" or unit.startswith("Rp "):  # "Rp billion": the currency stands before the number
+            return f"Rp {text} {unit[3:]}".strip()
         return f"{text} {unit}".strip()
 
     def yes(self, unit: str) -> str:

@@ -18,7 +18,8 @@ from dashboard.frame import Frame, Row, cell, figure
 from dashboard.pages.quality import page as quality
 from dashboard.unknown import Unknown
 from dashboard.web import is_address
-from dashboard.written import candidates, plain, stated
+from dashboard.written import candidates
+from indicators.licences import licence
 from indicators.opendata.api import OPENAPI
 
 # Between the addresses of a source that was found at several; an address itself may hold a semicolon.
@@ -145,14 +146,6 @@ def coverage_frame(ctx: Context) -> Frame:
     return _frame(ctx, "coverage", columns, rows, summary)
 
 
-def licence(ctx: Context, code: object) -> dict[str, str]:
-    """Title and meaning of a licence in the reader's language; the code of one that the package does not explain."""
-    for one in ctx.package.about["licences"]:
-        if one["code"] == code:
-            return {name: ctx.said(one, name) for name in ("title", "meaning")}
-    return {"title": str(code or "–"), "meaning": ""}
-
-
 def sources_frame(ctx: Context) -> Frame:
     """All sources."""
     table = ctx.package["sources"]
@@ -163,7 +156,7 @@ def sources_frame(ctx: Context) -> Frame:
                 cell(r["title"], href=ctx.url("data", "source", r["id"])),
                 cell(r["publisher"]),
                 cell(str(r.get("published") or "–")),
-                cell(licence(ctx, r.get("licence"))["title"]),
+                cell(ctx.said(vars(licence(r["licence"])), "title")),
                 cell(ctx.t.number(r["n_observations"]), r["n_observations"]),
             ],
         )
@@ -194,7 +187,7 @@ def corrections_frame(ctx: Context, table: pd.DataFrame | None = None) -> Frame:
                 cell(str(r["table"])),
                 cell(" · ".join(x for x in (names.get(r.get("area_code", ""), ""), str(r["column"])) if x)),
                 cell(str(r["expect"])),
-                cell(plain(ctx, r["value"])),
+                cell(ctx.t.exact(r["value"])),
                 cell(ctx.said(r, "reason"), s=str(r.get("by") or "") or None),
             ],
         )
@@ -206,7 +199,7 @@ def corrections_frame(ctx: Context, table: pd.DataFrame | None = None) -> Frame:
 
 def version(ctx: Context, names: pd.Series, one: dict[str, Any]) -> str:
     """Write one version of a disputed value: area, value, unit and who says so."""
-    value = stated(ctx, one.get("value"), one.get("unit"))
+    value = ctx.t.stated(one.get("value"), one.get("unit") or "")
     who = ", ".join(model.source_names(ctx, str(one.get("source") or ""))) or ctx.said(one, "note")
     where = names.get(one.get("area", ""), "")
     return f"{where}: {value} ({who})" if where else f"{value} ({who})"
@@ -232,7 +225,7 @@ def conflicts_frame(ctx: Context, table: pd.DataFrame | None = None) -> Frame:
                     cell(ctx.t.known("conflict", r["kind"])),
                     cell(versions or "–"),
                     cell(
-                        plain(ctx, r["chosen_value"]), s=", ".join(model.source_names(ctx, r["chosen_source"])) or None
+                        ctx.t.exact(r["chosen_value"]), s=", ".join(model.source_names(ctx, r["chosen_source"])) or None
                     ),
                     cell(ctx.said(r, "reason")),
                 ],
@@ -351,7 +344,6 @@ def observations_frame(ctx: Context) -> Frame:
         var = (
             ctx.said(model.row(variables, r["variable"]), "name") if r["variable"] in variables.index else r["variable"]
         )
-        shown = stated(ctx, r["value"], r.get("unit")) if r["value"] == r["value"] else str(r.get("text") or "–")
         rows.append(
             Row(
                 str(r["id"]),
@@ -359,7 +351,7 @@ def observations_frame(ctx: Context) -> Frame:
                     cell(var),
                     cell(names.get(r["area_code"], r["area_code"])),
                     cell(t.when(str(r["period"] or "–"))),
-                    cell(shown, r["value"]),
+                    cell(t.stated(r["value"], r["unit"]), r["value"]),
                     cell(str(r.get("published") or "–"), k="file"),
                     cell(
                         ui.confidence_text(ctx, r.get("confidence", "")),
@@ -408,13 +400,13 @@ def layout(ctx: Context) -> list[Component]:
         more = [*reports.section(ctx), *api_part(ctx)] if here == "downloads" else []
         return [ui.head(ctx, t("nav.data"), t("data.lead")), parts, figure(ctx, frames(ctx)[0]), *more]
     row = source(ctx)
-    under = licence(ctx, row.get("licence"))
+    under = vars(licence(row["licence"]))
     known = ui.facts(
         [
             (t("column.publisher"), row["publisher"]),
             (t("column.published"), row.get("published")),
             (t("column.location"), where(str(row["location"]))),
-            (t("column.licence"), ". ".join(filter(None, under.values()))),
+            (t("column.licence"), f"{ctx.said(under, 'title')}. {ctx.said(under, 'meaning')}"),
             (t("column.retrieved"), row.get("retrieved")),
             (t("column.file"), html.Code(f"data/raw/{row['path']}")),
             (t("column.sha256"), html.Code(row["sha256"]) if row.get("sha256") else None),

@@ -15,7 +15,6 @@ from dashboard.frame import Frame, Row, cell, figure
 from dashboard.pages import data as data_page
 from dashboard.pages import map as map_page
 from dashboard.unknown import Unknown
-from dashboard.written import plain
 from indicators.words import NO_VALUE
 
 FIELDS = (
@@ -119,7 +118,7 @@ def spread_frame(ctx: Context, code: str, when: str) -> Frame:
         source = ", ".join(model.source_names(ctx, r["sources"])[:1]) + (f" +{len(ids) - 1}" if len(ids) > 1 else "")
         parts = ""
         if r["numerator"] == r["numerator"] and r["denominator"] == r["denominator"]:
-            parts = f"{plain(ctx, r['numerator'])} / {plain(ctx, r['denominator'])}"
+            parts = f"{ctx.t.exact(r['numerator'])} / {ctx.t.exact(r['denominator'])}"
         rows.append(
             Row(
                 area,
@@ -233,7 +232,7 @@ def layout(ctx: Context) -> list[Component]:
         ),
     )
     if row.get("lower") == row.get("lower") and row.get("upper") == row.get("upper"):
-        limits = f"{plain(ctx, row['lower'])} – {plain(ctx, row['upper'])}"
+        limits = f"{ctx.t.exact(row['lower'])} – {ctx.t.exact(row['upper'])}"
         facts.append((t("field.limits"), t(f"limits.{row['limits_kind']}", range=limits)))
     facts += [(t(f"field.{name}"), ", ".join(model.split(row.get(name)))) for name in STANDARDS]
     chips = [ui.chip(ctx, row["status"]), " ", *reviewing.chip(ctx, "indicator", code)]

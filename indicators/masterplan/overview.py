@@ -184,9 +184,9 @@ def published_readings(plan: Masterplan) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `instrument, name_id, name_en, period, value, class, class_id, class_en, confidence, source, note_id,
-        note_en`; the class is
-        empty where no classes are on record for that year. `confidence` says how well the classes are known.
+        `instrument, name_id, name_en, period, value, class, class_id, class_en, confidence, source, note_id, note_en`;
+        the class is empty where no classes are on record for that year. `confidence` says how well the classes are
+        known.
     """
     scales, instruments = plan.table("scales"), plan.table("instruments")
     rows = []

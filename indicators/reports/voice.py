@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from indicators.reports.facts import Material, split
 from indicators.reports.typeset import shortened
 from indicators.words import FLAG, Words
@@ -62,13 +60,6 @@ class Voice(Words):
         if self.is_short(self.said(row, "unit")):
             return self.measured(material, indicator, value)
         return self.number(value, int(row["decimals"]))
-
-    def exact(self, value: float | None) -> str:
-        """Write a number with the decimals it has."""
-        if value is None or value is pd.NA or value != value:
-            return self.number(None)
-        decimals = f"{value:.4f}".rstrip("0").rstrip(".").partition(".")[2]
-        return self.number(value, len(decimals))
 
     def is_flag(self, material: Material, indicator: str) -> bool:
         """Whether an indicator is yes or no."""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from indicators.reports import sheets, xlsx
 from indicators.reports.facts import Material, split
 from indicators.reports.voice import Voice, cited, dated, frame, licence, name, standards
 from indicators.reports.xlsx import Cell, Chart, Column, Kind, Number, Sheet
-from indicators.tables import FLAG_UNIT
 
 #: Characters of a source: a cell has room for a whole title.
 _WHOLE = 400
@@ -230,7 +228,10 @@ def _conflicts(m: Material, v: Voice) -> Sheet:
     rows: list[list[Cell]] = []
     for r in m.table("conflicts").to_dict("records"):
         found = json.loads(r["candidates"] or "[]")
-        said = [f"{_said(v, c)} ({cited(m, c['source'], _WHOLE) or v.said(c, 'note')})" for c in found]
+        said = [
+            f"{v.stated(c['value'], c.get('unit', ''))} ({cited(m, c['source'], _WHOLE) or v.said(c, 'note')})"
+            for c in found
+        ]
         rows.append(
             [
                 v.said(r, "subject"), ", ".join(name(m, v, area) for area in split(r["area_code"])),
@@ -240,14 +241,6 @@ def _conflicts(m: Material, v: Voice) -> Sheet:
             ]
         )  # fmt: skip
     return Sheet(v("report.sheet_conflicts"), v("report.sheet_conflicts_about"), columns, rows)
-
-
-def _said(v: Voice, candidate: Mapping[str, Any]) -> str:
-    """Write a value of a conflict: a number, yes or no, or what somebody is reported to have said."""
-    value = candidate["value"]
-    if candidate.get("unit") == FLAG_UNIT:
-        return v("word.yes" if value else "word.no")
-    return v.exact(value) if isinstance(value, float) else str(value)
 
 
 def _corrections(m: Material, v: Voice) -> Sheet:

@@ -20,7 +20,6 @@ from dashboard.package import Package, load
 from dashboard.pages import search, whatif
 from dashboard.render import frame_of, frames_of, view
 from dashboard.unknown import Unknown
-from dashboard.written import stated
 from indicators.schema import BY_NAME
 
 
@@ -38,13 +37,6 @@ def test_natural_limits_are_the_best_of_all_splits() -> None:
     cuts = classes.natural_limits(data, 3)
     found = [[v for v in data if classes.class_of(v, cuts) == k] for k in range(3)]
     assert spread(found) == pytest.approx(min(every), abs=1e-12)
-
-
-def test_a_raw_figure_that_says_whether_something_is_so_is_a_word(at) -> None:
-    ctx, english = at("/id/data/conflicts"), at("/en/data/conflicts")
-    assert [stated(ctx, v, "0/1") for v in (1.0, 0.0)] == ["ya", "tidak"]
-    assert [stated(english, v, "0/1") for v in (1.0, 0.0)] == ["yes", "no"]
-    assert [stated(ctx, 1.5, "km2"), stated(ctx, 0.0, "jiwa"), stated(ctx, 1.0, None)] == ["1,5 km2", "0 jiwa", "1"]
 
 
 @pytest.mark.parametrize("method", classes.METHODS)

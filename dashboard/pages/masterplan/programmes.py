@@ -91,10 +91,8 @@ def slots(ctx: Context) -> dict[str, dict[str, Any]]:
 
 def layout(ctx: Context) -> list[Component]:
     """Content of the page."""
-    t, labels = (
-        ctx.t,
-        {"d": "plan.group_dimension", "o": "plan.group_office", "h": "plan.group_horizon", "s": "column.status"},
-    )
+    t = ctx.t
+    labels = {"d": "plan.group_dimension", "o": "plan.group_office", "h": "plan.group_horizon", "s": "column.status"}
     return [
         ui.head(ctx, t("plan.tab_programmes"), t("plan.programmes_lead")),
         figure(ctx, frames(ctx)[0], controls=shared.filters(ctx, "programmes", choices(ctx), labels)),

@@ -10,7 +10,7 @@ from dashboard import model, ui
 from dashboard.context import Context
 from dashboard.frame import Frame, Row, cell
 from dashboard.pages.quality import shared
-from dashboard.written import candidates, plain
+from dashboard.written import candidates
 from indicators.sources import CONFIDENCES
 
 #: Conflicts about what a figure means; the others are about how much it is.
@@ -141,7 +141,7 @@ def disputes_frame(ctx: Context) -> Frame:
                     cell(t.known("conflict", r["kind"])),
                     cell(t.measure(share, 1, "%"), share),
                     cell(
-                        plain(ctx, r["chosen_value"]),
+                        ctx.t.exact(r["chosen_value"]),
                         r["chosen_value"],
                         s=", ".join(model.source_names(ctx, source)) or None,
                     ),
