@@ -1,118 +1,24 @@
-"""Where what stands: the column of areas, headings, body, total row, notes; long and wide forms made alike."""
+"""Where what stands: the column of areas, headings, body, total row, notes; tables on their side are turned."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
-from indicators.areas import Area, Registry
+from indicators.areas import Registry
 from indicators.intake import labels
 from indicators.intake.footnotes import dated, unmarked, year_of
 from indicators.intake.messages import refuse
-from indicators.intake.model import Cell, Grid, Said, placed
+from indicators.intake.model import Cell, Grid, Said
 from indicators.intake.numerals import looks_numeric
+from indicators.intake.parts import Kind, Layout, Line
+from indicators.intake.roles import columns_of, roles_of
 
-Kind = Literal["area", "total", "mean", "unknown", "year", "foreign"]
 _COUNTED = re.compile(r"^[(\[]?\d{1,2}[)\]]?$")
 _TITLE = re.compile(r"^(?:tabel|table|tbl)\b", re.IGNORECASE)
 _NOTE = re.compile(r"^(?:sumber|source|catatan|note|ket(?:erangan)?\b|\*|\d\))", re.IGNORECASE)
-
-
-@dataclass
-class Line:
-    """One row of the body.
-
-    Attributes
-    ----------
-    row : int
-        Index in the grid.
-    label : Cell
-    kind : {'area', 'total', 'mean', 'unknown', 'year', 'foreign'}
-    area : Area or None
-    period, group : str
-        What a column of periods, a column of indicators or a row between the rows says of it.
-    mark : str
-        Mark of a footnote at its period.
-    """
-
-    row: int
-    label: Cell
-    kind: Kind
-    area: Area | None = None
-    period: str = ""
-    group: str = ""
-    unit: str = ""
-    mark: str = ""
-
-
-@dataclass
-class Column:
-    """One column of values; a long table yields one for each period and indicator.
-
-    Attributes
-    ----------
-    letter : str
-        Column in the file; in a table that lies on its side, the number of its row.
-    group : str
-        Indicator that a column of a long table names; else empty.
-    path : tuple of str
-        Headings from the top down, without years and repetitions.
-    period : str
-        Year its headings or its rows state; empty where they state none.
-    heading : str
-        Name in table.csv.
-    cells : list of (Line, Cell)
-    marks : tuple of str
-        Marks of footnotes at its year.
-    """
-
-    letter: str
-    group: str
-    path: tuple[str, ...]
-    period: str
-    heading: str
-    cells: list[tuple[Line, Cell]] = field(default_factory=list)
-    marks: tuple[str, ...] = ()
-
-    @property
-    def key(self) -> str:
-        """Name in questions: the letter, and the indicator where a column holds several."""
-        return f"{self.letter}[{self.group}]" if self.group else self.letter
-
-
-@dataclass
-class Layout:
-    """A grid as understood.
-
-    Attributes
-    ----------
-    shape : {'wide', 'series'}
-    area_heading : str
-        Name of the column of areas, or of periods in a series.
-    titles, notes : list of str
-        Rows above the headings; rows below the body.
-    lines : list of Line
-    columns : list of Column
-    left_out : list of (str, str, Said)
-        Letter, heading and reason of each column that holds no values.
-    said : list of Said
-        How it was understood.
-    """
-
-    grid: Grid
-    shape: Literal["wide", "series"]
-    area_heading: str
-    titles: list[str]
-    notes: list[str]
-    lines: list[Line]
-    columns: list[Column]
-    left_out: list[tuple[str, str, Said]]
-    said: list[Said]
-    area_letter: str = ""
 
 
 def understand(grid: Grid, registry: Registry) -> Layout:
@@ -134,7 +40,7 @@ def understand(grid: Grid, registry: Registry) -> Layout:
     said: list[Said] = [*grid.notes]
     lines, breaks = _lines(grid, names, kinds, (first, last), index, registry, said)
     paths, marks = _paths(grid, header, index)
-    roles, left_out = _roles(grid, index, lines, paths, registry, said)
+    roles, left_out = roles_of(grid, index, lines, paths, registry, said)
     if grid is not upright:  # notes below a table that is read sideways have become columns
         alone = {i: texts[0] for i in range(grid.width) if len(texts := _own(grid.column(i))) == 1}
         below = {i: text for i, text in alone.items() if _NOTE.match(text)}
@@ -152,7 +58,7 @@ def understand(grid: Grid, registry: Registry) -> Layout:
             own = grid.rows[line.row][c].text
             if own and not labels.is_own_regency(own, registry) and labels.find(own, registry) != registry.regency:
                 line.kind = "foreign"
-    columns = _columns(grid, lines, roles["value"], paths, marks, bool(breaks or roles["period"]) and shape == "wide")
+    columns = columns_of(grid, lines, roles["value"], paths, marks, bool(breaks or roles["period"]) and shape == "wide")
     heading = " ".join(dict.fromkeys(paths[index])) or ("Kecamatan" if shape == "wide" else "Tahun")
     return Layout(grid, shape, heading, titles, notes, lines, columns, left_out, said, grid.letter(index))
 
@@ -387,129 +293,3 @@ def _say_rest(lines: list[Line], said: list[Said]) -> None:
     means = [line.label.text for line in lines if line.kind == "mean"]
     if means:
         said.append((f"Baris rata-rata tidak diambil: {means[0]}", f"The row of averages is left out: {means[0]}"))
-
-
-def _roles(
-    grid: Grid, index: int, lines: list[Line], paths: list[list[str]], registry: Registry, said: list[Said]
-) -> tuple[dict[str, list[int]], list[tuple[str, str, Said]]]:
-    """Say of each column what it holds: values, periods, indicators, regencies, or nothing to take."""
-    roles: dict[str, list[int]] = {"value": [], "period": [], "group": [], "regency": [], "unit": []}
-    left: list[tuple[str, str, Said]] = []
-    rows = [line.row for line in lines if line.kind in ("area", "total", "unknown")]
-    for i in range(grid.width):
-        cells = [grid.rows[r][i] for r in rows]
-        texts = [c.text for c in cells if c.text]
-        heading = " ".join(paths[i])
-        if i == index:
-            continue
-        if not texts:
-            if paths[i]:
-                left.append((grid.letter(i), heading, ("kosong", "empty")))
-            continue
-        numeric = sum(looks_numeric(t) for t in texts)
-        title = set(labels.words(heading))
-        if all(year_of(t) for t in texts) and (title & {"tahun", "year", "periode", "period"} or not title):
-            roles["period"].append(i)
-        elif title and title <= {"satuan", "unit", "units"} and not numeric:
-            roles["unit"].append(i)
-        elif (title and title <= {"no", "nomor", "number", "num", "urut"}) or (not title and _serial(texts, registry)):
-            left.append((grid.letter(i), heading, ("nomor urut", "row numbers")))
-        elif title & {"kode", "code", "kemendagri"} and all(re.fullmatch(r"[\d.]+", t) for t in texts):
-            left.append((grid.letter(i), heading, ("kode wilayah", "area codes")))
-            _compare_codes(grid, i, lines, registry)
-        elif (
-            sum(labels.is_other_regency(t, registry) or labels.is_own_regency(t, registry) for t in texts)
-            > len(texts) / 2
-        ):
-            roles["regency"].append(i)
-        elif numeric * 2 > len(texts) or (numeric and any(c.typed for c in cells)):
-            roles["value"].append(i)
-        else:
-            left.append((grid.letter(i), heading, ("teks, bukan angka", "text, no numbers")))
-    _find_groups(grid, lines, roles, left, paths, said)
-    return roles, left
-
-
-def _serial(texts: list[str], registry: Registry) -> bool:
-    texts = [t for t in texts if not labels.is_total(t, registry)]
-    return [t.rstrip(".)") for t in texts] == [str(n) for n in range(1, len(texts) + 1)] and len(texts) > 2
-
-
-def _compare_codes(grid: Grid, index: int, lines: list[Line], registry: Registry) -> None:
-    for line in lines:
-        cell = grid.rows[line.row][index]
-        area = labels.find(cell.text, registry) if cell.text else None
-        if area and line.area and line.kind == "area" and area != line.area:
-            raise refuse(
-                grid.name, "value-choice", cell.text, f"{line.area.code} / {line.area.bps_code}", cell.line, cell.letter
-            )
-
-
-def _find_groups(
-    grid: Grid,
-    lines: list[Line],
-    roles: dict[str, list[int]],
-    left: list[tuple[str, str, Said]],
-    paths: list[list[str]],
-    said: list[Said],
-) -> None:
-    """Find the columns of a long table that name what its rows hold: needed where an area stands in several rows."""
-    areas = [line for line in lines if line.kind == "area"]
-
-    def repeated(extra: list[int]) -> bool:
-        keys = [
-            (line.area.code if line.area else "", line.period, *(grid.rows[line.row][c].text for c in extra))
-            for line in areas
-        ]
-        return len(set(keys)) < len(keys)
-
-    chosen = list(roles["period"])
-    if repeated(chosen):
-        for i in range(grid.width):
-            texts = [grid.rows[line.row][i].text for line in areas]
-            is_text = any(entry[0] == grid.letter(i) and entry[2][1].startswith("text") for entry in left)
-            # Names of what is measured come back for every area; names of places and offices do not.
-            if is_text and 1 < len(set(texts)) <= max(2, len(texts) // 2) and repeated(chosen):
-                chosen.append(i)
-                roles["group"].append(i)
-        if roles["group"] and repeated(chosen):
-            roles["group"].clear()
-    for i in roles["group"]:
-        left[:] = [entry for entry in left if entry[0] != grid.letter(i)]
-    if roles["period"] or roles["group"]:
-        names = ", ".join(" ".join(paths[i]) or grid.letter(i) for i in roles["period"] + roles["group"])
-        said.append((f"Bentuk panjang: dibaca menurut {names}.", f"Long form: read by {names}."))
-
-
-def _columns(
-    grid: Grid, lines: list[Line], values: list[int], paths: list[list[str]], marks: list[list[str]], by_period: bool
-) -> list[Column]:
-    columns: list[Column] = []
-    used: set[str] = set()
-    for i in values:
-        letter = grid.letter(i)
-        parts: dict[tuple[str, str], list[tuple[Line, Cell]]] = defaultdict(list)
-        for line in lines:
-            parts[line.group, line.period if by_period else ""].append((line, grid.rows[line.row][i]))
-        years = labels.years_in(" ".join(paths[i]))
-        plain = [labels.without_years(p) for p in paths[i]]
-        path = tuple(dict.fromkeys(p for p in plain if p))
-        for (group, period), cells in parts.items():
-            if not any(line.kind in ("area", "total") and c.text for line, c in cells):
-                continue
-            period = period or (years[0] if len(years) == 1 else "")
-            units = {line.unit for line, _ in cells if line.unit}
-            whole = (*(() if labels.is_generic(path) and group else path), *([group] if group else []))
-            if len(units) == 1:
-                whole = (*whole, f"({units.pop()})")
-            shown = dict.fromkeys(" ".join(p.split()) for p in (*paths[i], group) if p)
-            heading = " - ".join(shown).replace(" - (", " (") or placed(letter)[0].capitalize()
-            if period and period not in years:
-                heading += f" {period}"
-            if heading in used:
-                heading += f" [{letter}]"
-            used.add(heading)
-            held = {line.mark for line, _ in cells}
-            told = tuple(dict.fromkeys([*marks[i], *(held if by_period and len(held) == 1 else ())]))
-            columns.append(Column(letter, group, whole, period, heading, cells, tuple(m for m in told if m)))
-    return columns

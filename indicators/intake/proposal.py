@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indicators.intake.catalogue import Context
-from indicators.intake.layout import Column, Layout, Line
 from indicators.intake.model import Cell, Question, Said
+from indicators.intake.parts import Column, Layout, Line
 from indicators.problems import Problem
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from indicators.intake.catalogue import Context
 from indicators.intake.columns import settle_column
 from indicators.intake.guards import LARGEST_FILE, LONGEST_CELL, kind_of
 from indicators.intake.html import read_html
-from indicators.intake.layout import Layout
 from indicators.intake.messages import refuse
 from indicators.intake.meta import settle_meta
 from indicators.intake.model import Grid
+from indicators.intake.parts import Layout
 from indicators.intake.proposal import Proposal, Proposed
 from indicators.intake.rows import ask_for_formulas, say_marked_years, settle_lines
 from indicators.intake.sums import check_total, refuse_repeats, settle_dash

@@ -6,7 +6,7 @@ from indicators.areas import AreaNotFoundError
 from indicators.intake import labels
 from indicators.intake.asking import Asker
 from indicators.intake.footnotes import explain
-from indicators.intake.layout import Line
+from indicators.intake.parts import Line
 from indicators.intake.proposal import IGNORE, Proposal
 from indicators.problems import Problem
 

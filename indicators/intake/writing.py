@@ -17,8 +17,8 @@ import yaml
 from indicators.areas import AreaNotFoundError, Registry
 from indicators.files import sha256
 from indicators.intake import labels
-from indicators.intake.layout import Line
 from indicators.intake.messages import refuse
+from indicators.intake.parts import Line
 from indicators.intake.proposal import Proposal, Proposed
 from indicators.problems import DataError, Problem
 from indicators.sources import load_source
