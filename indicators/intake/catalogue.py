@@ -125,7 +125,7 @@ class Context:
             if (len(telling) >= 2 or alike or often) and (not unit or same_unit(unit, self.variables[code]["unit"])):
                 name = sources[0].name
                 return Match(code, (f"judul kolom sama dengan tabel {name}", f"same heading as table {name}"))
-        why = ("nama kolom tidak menunjuk satu variabel saja", "the heading does not point to one variable only")
+        why = ("judulnya tidak menunjuk satu variabel saja", "the heading does not point to one variable only")
         return Match("", why, self._rank(whole, title, unit, set(seen)))
 
     def label(self, code: str) -> Said:
